@@ -1,0 +1,52 @@
+# The two commands: `make run` opens the app, `make test` runs the tests. Both set up .venv first; nothing else is needed
+# than Python ≥ 3.11, git and make. `make help` lists the rest.
+
+BIN := .venv/bin
+PORT ?= 8501
+SOURCES := app.py data explain pipelines workbench tests benchmarks
+
+# OpenMP's threads spin while they wait: 10 to 30 times slower on a busy machine unless told to sleep.
+export OMP_WAIT_POLICY := PASSIVE
+
+.PHONY: help run test check format lint types floors lock pictures clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/runs: requirements.txt .ci/setup
+	@sh .ci/setup requirements.txt
+	@touch $@
+
+.venv/tests: requirements.txt requirements-dev.txt .ci/setup .venv/runs
+	@sh .ci/setup requirements.txt requirements-dev.txt
+	@touch $@
+
+run: .venv/runs ## open the app in the browser, samples ready
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: .venv/tests ## run all tests (REAL_DATA_DIR names the folder of real tables, if there is one)
+	@$(BIN)/python -m pytest
+
+check: format lint types floors test ## format, lint, types, floors, tests
+
+format: .venv/tests ## is every file formatted?
+	@$(BIN)/ruff format --check $(SOURCES)
+
+lint: .venv/tests ## does every file pass the linter?
+	@$(BIN)/ruff check $(SOURCES)
+
+types: .venv/tests ## do the types hold?
+	@$(BIN)/mypy
+
+floors: .venv/tests ## do imports run downwards, is every registered name documented?
+	@$(BIN)/python -m pytest tests/test_floors.py tests/test_documented.py
+
+lock: ## resolve the pinned requirements again (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements.in -o requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-dev.in -o requirements-dev.txt
+
+pictures: .venv/tests ## take the README's pictures from the running app again
+	@SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/browser/test_walk.py
+
+clean: ## remove the environment and all caches
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
