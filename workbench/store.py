@@ -1,0 +1,105 @@
+"""Nouns on disk: one JSON file each, Parquet for what is large, a digest of every file, no pickle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.codec import Encoder, decode
+from workbench.disk import digest_file, read_json, write_json
+from workbench.errors import DamagedRun
+
+if TYPE_CHECKING:
+    from data.table import Dataset
+    from pipelines.engine.fitted import FittedModel
+    from pipelines.engine.result import Result
+    from pipelines.engine.run import Run
+
+#: Raised by one when a saved noun changes so that an older version could not read it.
+SCHEMA = 1
+
+Noun = TypeVar("Noun")
+
+
+def save_noun(folder: Path, stem: str, noun: object) -> None:
+    """Save a dataclass as ``<stem>.json`` and ``<stem>.….parquet``. Last of all comes the list of digests."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = Encoder(folder)
+    value = encoder.encode(noun, stem)
+    write_json(folder / f"{stem}.json", {"schema": SCHEMA, "noun": type(noun).__name__, "value": value})
+    seal(folder, stem, [f"{stem}.json", *encoder.files])
+
+
+def load_noun(folder: Path, stem: str, kind: type[Noun]) -> Noun:
+    """The dataclass that ``save_noun`` saved under ``stem``.
+
+    Raises DamagedRun when a file is missing or changed, or was saved by a newer version.
+    """
+    verify(folder, stem)
+    saved = read_json(folder / f"{stem}.json")
+    _refuse_newer(saved, f"{stem}.json")
+    return decode(kind, saved["value"], folder)
+
+
+def save_run(folder: Path, run: Run) -> None:
+    """Save a run's result, and its best model under ``model/`` in the models' own formats."""
+    save_noun(folder, "result", run.result)
+    run.fitted.save(folder / "model")
+    files = sorted(path for path in (folder / "model").rglob("*") if path.is_file())
+    seal(folder, "model", [path.relative_to(folder).as_posix() for path in files])
+
+
+def load_result(folder: Path) -> Result:
+    """The result that ``save_run`` saved."""
+    from pipelines.engine.result import Result
+
+    return load_noun(folder, "result", Result)
+
+
+def load_model(folder: Path) -> FittedModel:
+    """The best model that ``save_run`` saved, every file of it unchanged."""
+    from pipelines.engine.fitted import FittedModel
+
+    verify(folder, "model")
+    return FittedModel.load(folder / "model")
+
+
+def save_dataset(folder: Path, dataset: Dataset) -> None:
+    """Save a table as it was read, as ``table.json`` and ``table.frame.parquet``."""
+    save_noun(folder, "table", dataset)
+
+
+def load_dataset(folder: Path) -> Dataset:
+    """The table that ``save_dataset`` saved."""
+    from data.table import Dataset
+
+    return load_noun(folder, "table", Dataset)
+
+
+def seal(folder: Path, stem: str, files: list[str]) -> None:
+    """Write down the digest of each file; its presence says that the saving came to its end."""
+    write_json(folder / f"{stem}.sealed.json", {"schema": SCHEMA, "files": {f: digest_file(folder / f) for f in files}})
+
+
+def verify(folder: Path, stem: str) -> None:
+    """Compare every sealed file with its digest; raises DamagedRun naming the first that is missing or changed."""
+    sealed = read_json(folder / f"{stem}.sealed.json")
+    _refuse_newer(sealed, f"{stem}.sealed.json")
+    for name, digest in sealed["files"].items():
+        path = folder / name
+        if not path.is_file() or digest_file(path) != digest:
+            raise DamagedRun(
+                f"The file {name!r} in {folder} {'was changed after it was saved' if path.is_file() else 'is missing'}",
+                "results are only shown when all their files are as they were saved",
+                "Delete the run and repeat it from its manifest.",
+            )
+
+
+def _refuse_newer(saved: dict[str, Any], name: str) -> None:
+    schema = saved.get("schema")
+    if not isinstance(schema, int) or schema > SCHEMA:
+        raise DamagedRun(
+            f"{name!r} was saved by a newer version of the workbench (schema {schema!r})",
+            f"this version reads schemas up to {SCHEMA}",
+            "Update the workbench, or repeat the run with this version.",
+        )
