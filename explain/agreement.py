@@ -1,4 +1,4 @@
-"""Do methods and models rank the features alike?"""
+"""Whether methods and models rank the features alike."""
 
 from __future__ import annotations
 

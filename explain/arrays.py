@@ -23,3 +23,6 @@ Groups: TypeAlias = Sequence[IntArray]
 
 #: y (n_rows,), outputs (n_rows, n_outputs) → one number, higher is better.
 ScoreFunction: TypeAlias = Callable[[NDArray[np.float64], FloatArray], float]
+
+#: Called with the share of the work that is done, 0 to 1.
+Progress: TypeAlias = Callable[[float], None]

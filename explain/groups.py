@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from explain.arrays import FloatArray, Groups, IntArray
+from explain.errors import ExplainError
+from explain.words import listing
+
+#: Two features with at least this association are called near-duplicates.
+NEAR_DUPLICATE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +23,80 @@ class Aspect:
     members: tuple[str, ...]
     association: float
     sentence: str
+
+
+def find_aspects(names: Sequence[str], matrix: FloatArray, threshold: float = 0.7) -> tuple[Aspect, ...]:
+    """Every feature in exactly one aspect, such that *all* pairs inside one are associated by ``threshold`` or more.
+
+    ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``explain.association``). Complete-linkage
+    clustering on 1 - association; the aspects stand in the order of their first member.
+    """
+    if matrix.shape != (len(names), len(names)):
+        raise ExplainError(f"{len(names)} names came with a matrix of shape {matrix.shape}; one row per name is needed")
+    clusters = _clusters(matrix, threshold)
+    firsts = [int(np.flatnonzero(clusters == one)[0]) for one in np.unique(clusters)]
+    members = [np.flatnonzero(clusters == clusters[first]) for first in sorted(firsts)]
+    taken = set(names)
+    aspects = []
+    for inside in members:
+        aspect = _aspect(names, matrix, inside, taken)
+        taken.add(aspect.name)
+        aspects.append(aspect)
+    return tuple(aspects)
+
+
+def merge_groups(
+    groups: Groups, names: Sequence[str], aspects: Sequence[Aspect]
+) -> tuple[tuple[IntArray, ...], tuple[str, ...]]:
+    """The encoded columns of each aspect, and the aspects' names: players for the same engines as single features.
+
+    Raises ExplainError unless every name is in exactly one aspect.
+    """
+    members = [member for aspect in aspects for member in aspect.members]
+    if sorted(members) != sorted(names):
+        odd = sorted({one for one in {*members, *names} if members.count(one) != 1 or one not in names})
+        raise ExplainError(f"every feature is needed in exactly one aspect; that is not so for {listing(odd)}")
+    columns = dict(zip(names, groups, strict=True))
+    merged = tuple(np.concatenate([columns[member] for member in aspect.members]) for aspect in aspects)
+    return merged, tuple(aspect.name for aspect in aspects)
+
+
+def _clusters(matrix: FloatArray, threshold: float) -> IntArray:
+    """A cluster number per name."""
+    if len(matrix) < 2:
+        return np.zeros(len(matrix), dtype=np.int64)
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    above = np.triu_indices(len(matrix), 1)
+    tree = linkage(1 - matrix[above], method="complete")
+    # The slack keeps a pair whose association is the threshold itself, whatever the rounding.
+    return np.asarray(fcluster(tree, t=1 - threshold + 1e-9, criterion="distance"), dtype=np.int64)
+
+
+def _aspect(names: Sequence[str], matrix: FloatArray, inside: IntArray, taken: set[str]) -> Aspect:
+    members = tuple(names[i] for i in inside)
+    if len(members) == 1:
+        return Aspect(members[0], members, 1.0, f"{members[0]} stands alone.")
+    left, right = np.triu_indices(len(inside), 1)
+    links = matrix[inside[left], inside[right]]
+    weakest = float(links.min())
+    sentence = f"{listing(members)} move together (association {_range(weakest, float(links.max()))})"
+    near = sorted({members[i] for i in (*left[links >= NEAR_DUPLICATE], *right[links >= NEAR_DUPLICATE])}, key=members.index)
+    if near:
+        sentence += f"; {listing(near)} are near-duplicates: one of them would do"
+    return Aspect(_name(members, taken), members, weakest, f"{sentence}.")
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+
+
+def _name(members: tuple[str, ...], taken: set[str]) -> str:
+    """'a + b' or 'a + 3 more', numbered if a feature or another aspect is already called so."""
+    name = " + ".join(members) if len(members) == 2 else f"{members[0]} + {len(members) - 1} more"
+    number = 2
+    unique = name
+    while unique in taken:
+        unique = f"{name} ({number})"
+        number += 1
+    return unique

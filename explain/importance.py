@@ -34,11 +34,14 @@ class Importance:
     reference: float = float("nan")
 
     def __post_init__(self) -> None:
+        """Refuse an unknown axis, arrays that do not fit the names, and a spread without words."""
         if self.axis not in get_args(Axis):
             raise ExplainError(f"axis {self.axis!r} was given; one of {', '.join(get_args(Axis))} is needed")
         shapes = {np.shape(one) for one in (self.values, self.low, self.high)}
         if shapes != {(len(self.names),)}:
-            raise ExplainError(f"{len(self.names)} names came with arrays of shapes {sorted(shapes)}; one number per name is needed")
+            raise ExplainError(
+                f"{len(self.names)} names came with arrays of shapes {sorted(shapes)}; one number per name is needed"
+            )
         if not self.spread:
             raise ExplainError("an importance without a spread was given; say in words what low and high are")
 

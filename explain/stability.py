@@ -1,4 +1,4 @@
-"""Does the ranking survive when the model is fitted again on other rows?"""
+"""Whether the ranking survives when the model is fitted again on other rows."""
 
 from __future__ import annotations
 

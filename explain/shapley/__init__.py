@@ -1,0 +1,72 @@
+"""Shapley values of any model on the original columns, in the unit of its prediction."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explain.arrays import IntArray, Progress
+from explain.attribution import Attribution
+from explain.errors import ExplainError
+from explain.shapley.additivity import verify_additivity
+from explain.shapley.exact import exact_values
+from explain.shapley.game import Game
+from explain.shapley.linear import attribute_linear
+from explain.shapley.sampled import sampled_values
+from explain.shapley.summary import summarise
+
+__all__ = ["Game", "attribute", "attribute_linear", "evaluations", "summarise", "verify_additivity"]
+
+#: Up to this many players all coalitions are evaluated.
+EXACT_UP_TO = 10
+
+
+def attribute(
+    game: Game,
+    rows: IntArray,
+    *,
+    samples: int = 1,
+    exact_up_to: int = EXACT_UP_TO,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Attribution:
+    """What each player adds to the prediction of each row of ``game.X``; ``rows`` (n_rows,) are their row numbers.
+
+    Interventional Shapley values against ``game.background``. Up to ``exact_up_to`` players: exact over all subsets.
+    More: ``samples`` antithetic pairs of orders per background row, with a standard error per value. ``method`` of
+    the result says which. Either way base + values equals the prediction to float precision.
+    """
+    if len(rows) != len(game.X):
+        raise ExplainError(f"{len(rows)} row numbers came with {len(game.X)} rows to explain; one each is needed")
+    numbers = np.asarray(rows, dtype=np.int64)
+    if game.n_players <= exact_up_to:
+        values = exact_values(game, progress)
+        error = np.zeros_like(values)
+    else:
+        values, error = sampled_values(game, numbers, samples, seed, progress)
+    return Attribution(
+        names=game.names,
+        rows=numbers,
+        outputs=game.outputs,
+        values=values,
+        error=error,
+        base=game.predictions(game.background).mean(axis=0),
+        predictions=game.predictions(game.X),
+        unit=game.unit,
+        method=_method(game, samples, exact_up_to),
+        model=game.model,
+    )
+
+
+def evaluations(n_players: int, samples: int, n_background: int, exact_up_to: int = EXACT_UP_TO) -> int:
+    """How many predictions ``attribute`` asks for per explained row, at most: equal values need fewer."""
+    if n_players <= exact_up_to:
+        return n_background * 2**n_players
+    return n_background * samples * 2 * (n_players - 1) + 1
+
+
+def _method(game: Game, samples: int, exact_up_to: int) -> str:
+    against = f"{len(game.background):,} background rows"
+    if game.n_players <= exact_up_to:
+        return f"exact Shapley values: all {2**game.n_players:,} coalitions of {game.n_players} names × {against}"
+    pairs = "1 order and its reverse" if samples == 1 else f"{samples} orders and their reverses"
+    return f"sampled Shapley values: {pairs} of {game.n_players} names for each of {against}"

@@ -1,0 +1,47 @@
+"""Numbers and lists as an analyst reads them in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: float, unit: str = "") -> str:
+    """The value with three digits that matter, thousands apart, followed by its unit; a probability has no unit."""
+    if unit == "probability":
+        return f"{value:.2f}"
+    size = abs(value)
+    if size >= 1e15 or 0 < size < 1e-4:
+        text = f"{value:.2e}"
+    elif size >= 100 or value == round(value):
+        text = f"{value:,.0f}"
+    else:
+        decimals = int(2 - np.floor(np.log10(size)))
+        text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    return f"{text} {unit}" if unit else text
+
+
+def listing(names: Sequence[str], most: int = 5) -> str:
+    """'a', 'a and b', 'a, b and c', or 'a, b, c and 4 more' when there are more than ``most``."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def count(n: int) -> str:
+    """'three' up to ten, digits above."""
+    return _COUNTS[n] if 0 <= n < len(_COUNTS) else f"{n:,}"
+
+
+def ordinal(rank: int) -> str:
+    """1st, 2nd, 3rd, 4th … 11th, 12th, 13th … 21st."""
+    last = 0 if 10 <= rank % 100 <= 20 else rank % 10
+    return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
+def correlation_words(value: float) -> str:
+    """A correlation with two decimals and no leading zero: .86, -.10, 1.00."""
+    text = f"{value:.2f}"
+    return text.replace("0.", ".", 1) if abs(float(text)) < 1 else text
