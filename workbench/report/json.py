@@ -1,0 +1,85 @@
+"""findings.json: the verdict, scores, checks and importances, for another program to read."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.engine.result import Check, Finding, Result
+from workbench.report.block import Report
+from workbench.report.sections.importances import importance_frame
+
+
+def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
+    """UTF-8 JSON; a number that does not exist (nan) is null."""
+    return json.dumps(
+        _finite(findings(report, result, manifest)), indent=1, ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def findings(report: Report, result: Result, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Everything that a run found, as plain dicts and lists."""
+    return {
+        "title": report.title,
+        "study": result.study,
+        "task": result.task,
+        "target": result.target,
+        "unit": result.unit,
+        "outputs": list(result.outputs),
+        "rows": result.table_summary.rows,
+        "rows_used": result.table_summary.rows_used,
+        "verdict": result.verdict.sentence,
+        "level": result.verdict.level,
+        "split": asdict(result.split),
+        "models": [_model(one) for one in result.findings],
+        "skipped": result.skipped,
+        "checks": [_check(one) for one in result.checks],
+        "importances": importance_frame(result).to_dict(orient="records"),
+        "agreement": asdict(result.agreement),
+        "stability": _stability(result),
+        "aspects": [asdict(one) for one in result.aspects],
+        "directions": [
+            {"feature": one.name, "output": one.output, "sentence": one.sentence} for one in result.dependence
+        ],
+        "interactions": [asdict(one) for one in result.interactions],
+        "decisions": list(result.table_summary.decisions),
+        "warnings": list(result.table_summary.warnings),
+        "notes": report.notes,
+        "manifest": manifest,
+    }
+
+
+def _model(finding: Finding) -> dict[str, Any]:
+    scores = [asdict(score) for score in finding.scores]
+    return {
+        "name": finding.model,
+        "title": finding.title,
+        "scores": scores,
+        "params": finding.params,
+        "note": finding.note,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return asdict(check) | {"columns": list(check.columns)}
+
+
+def _stability(result: Result) -> dict[str, Any]:
+    stable = result.stability
+    in_top = dict(zip(stable.names, (int(count) for count in stable.in_top), strict=True))
+    return {"k": stable.k, "refits": stable.refits, "in_top": in_top, "sentence": stable.sentence}
+
+
+def _finite(value: Any) -> Any:
+    """The same structure with nan and infinity as None and numpy numbers as Python's."""
+    if isinstance(value, dict):
+        return {str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    if hasattr(value, "item"):
+        return _finite(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
