@@ -1,0 +1,117 @@
+"""How much work an explanation may cost, decided by counting and never by a clock.
+
+The same table, seed and settings therefore give the same numbers on a fast and on a slow machine. Costs are predicted
+from the size of the fitted model (``ModelFamily.cost``, microseconds per predicted row) and from counts; what was
+decided is written into the method, the spread or the note of what it limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explain.shapley import EXACT_UP_TO, evaluations
+
+if TYPE_CHECKING:
+    from explain.arrays import IntArray
+    from pipelines.engine.study import Mode
+
+#: Microseconds per evaluation that go into building a mixture of two rows, per encoded column, whatever the model.
+MIXING = 0.03
+
+#: (rows to explain, background rows), the most thorough first: the first that fits the allowance is taken.
+SHAPLEY_LADDER = (
+    (300, 100), (300, 60), (200, 60), (200, 40), (150, 40), (100, 40), (100, 25), (60, 25), (60, 15), (40, 15), (25, 10)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Seconds of one core, as predicted, that each part may cost, and counts that do not depend on the model.
+
+    ``shapley`` is for the best model; ``others`` for each other one. ``repeats`` are shuffles per feature. ``refits``
+    is how often the best model is fitted again; all refits together may cost ``refitting`` seconds.
+    """
+
+    shapley: float
+    others: float
+    aspects: float
+    permutation: float
+    dependence: float
+    interactions: float
+    refitting: float
+    refits: int
+    repeats: int = 10
+    trials: int = 0
+
+
+ALLOWANCES: dict[Mode, Allowance] = {
+    "quick": Allowance(6.0, 1.5, 2.5, 1.5, 2.5, 2.5, 12.0, refits=20),
+    "thorough": Allowance(60.0, 15.0, 30.0, 15.0, 20.0, 20.0, 120.0, refits=50, trials=30),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What one prediction costs: ``cost`` microseconds of the model, and the encoded columns to be mixed."""
+
+    cost: float
+    n_encoded: int
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of one core per predicted row."""
+        return (self.cost + MIXING * self.n_encoded) * 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class ShapleyPlan:
+    """How many rows are explained against how many background rows, and how: all coalitions, or sampled orders."""
+
+    rows: int
+    background: int
+    samples: int
+    exact_up_to: int
+
+
+def plan_shapley(n_players: int, n_rows: int, n_background: int, effort: Effort, seconds: float) -> ShapleyPlan:
+    """The most thorough plan whose predicted cost is within ``seconds``; the least thorough where none is.
+
+    Exact values over all coalitions are taken where the same number of rows affords them, sampled ones else.
+    """
+    plans = [
+        plan for rung in SHAPLEY_LADDER for plan in _plans(n_players, min(rung[0], n_rows), min(rung[1], n_background))
+    ]
+    affordable = (plan for plan in plans if shapley_evaluations(n_players, plan) * effort.seconds <= seconds)
+    return next(affordable, plans[-1])
+
+
+def shapley_evaluations(n_players: int, plan: ShapleyPlan) -> int:
+    """How many predictions the plan asks for, at most."""
+    return plan.rows * evaluations(n_players, plan.samples, plan.background, plan.exact_up_to)
+
+
+def _plans(n_players: int, rows: int, background: int) -> list[ShapleyPlan]:
+    sampled = [ShapleyPlan(rows, background, pairs, 0) for pairs in (2, 1)]
+    if n_players > EXACT_UP_TO:
+        return sampled
+    return [ShapleyPlan(rows, background, 1, EXACT_UP_TO), *sampled]
+
+
+def affordable(count: int, each: float, seconds: float, fewest: int, most: int) -> int:
+    """How many rows fit into ``seconds`` when ``count`` predictions are made of each and one costs ``each`` seconds.
+
+    At least ``fewest`` and at most ``most``; ``most`` where there are fewer than ``fewest`` to be had.
+    """
+    rows = int(seconds / max(1e-12, count * each))
+    return min(most, max(fewest, rows))
+
+
+def draw_rows(rows: IntArray, n_rows: int, seed: int) -> IntArray:
+    """At most ``n_rows`` of ``rows``, drawn without replacement, in ascending order; the same for the same seed."""
+    if n_rows >= len(rows):
+        return rows
+    picked = np.random.default_rng(seed).choice(len(rows), size=n_rows, replace=False)
+    return np.sort(rows[picked])
