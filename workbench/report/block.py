@@ -16,7 +16,8 @@ class Block:
     """One piece of a section: a sentence, the table that backs it, and perhaps a picture of that table.
 
     ``figure`` draws the picture when called with a theme name ("light" or "dark"); ``alt`` describes it. The table
-    is what CSV and XLSX export; html, pdf, csv, xlsx and json render any block. ``audience`` lists who gets it.
+    is what CSV and XLSX export; html, pdf, csv, xlsx and json render any block. ``unfolded``: the table is as much part
+    of the message as the picture, and is shown at once. ``audience`` lists who gets it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Block:
     figure: Callable[[str], Figure] | None = None
     alt: str = ""
     audience: tuple[str, ...] = ("manager", "analyst", "methods")
+    unfolded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def build(result: Result) -> tuple[Block, ...]:
         f"What the model predicts for '{curves[0].output}' when one column moves and the others stay as they are."
     )
     alt = "Small curves of the predicted value over each of the most important columns; the words stand in the table."
-    blocks = [Block("directions", "In which direction", sentence, words, figure, alt), _curves(curves)]
+    blocks = [Block("directions", "In which direction", sentence, words, figure, alt, unfolded=True), _curves(curves)]
     if result.interactions:
         blocks.append(_interactions(result))
     return tuple(blocks)
