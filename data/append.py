@@ -31,15 +31,16 @@ def append_rows(dataset: Dataset, other: Dataset) -> tuple[Dataset, NDArray[np.i
     _refuse_other_columns(dataset, other)
     joined = {column.name: _stacked(column, dataset, other) for column in dataset.columns}
     frame = dataset.frame.__class__(joined)
-    columns = tuple(_recounted(column, frame[column.name]) for column in dataset.columns)
     n_first, n_second = dataset.n_rows, other.n_rows
+    frame, warnings = _without_new_classes(dataset, frame)
+    columns = tuple(_recounted(column, frame[column.name]) for column in dataset.columns)
     told = f"{n_second:,} rows of {other.name!r} were put under the {n_first:,} rows of {dataset.name!r}."
     both = replace(
         dataset,
         frame=frame,
         columns=columns,
         decisions=(*dataset.decisions, told),
-        warnings=(*dataset.warnings, *(f"{other.name}: {warning}" for warning in other.warnings)),
+        warnings=(*dataset.warnings, *(f"{other.name}: {warning}" for warning in other.warnings), *warnings),
     )
     return both, np.arange(n_first, n_first + n_second, dtype=np.int64)
 
@@ -70,6 +71,23 @@ def _refuse_other_columns(dataset: Dataset, other: Dataset) -> None:
         "an external file needs exactly the same column names",
         "Rename or remove columns in the second file and read it again.",
     )
+
+
+def _without_new_classes(dataset: Dataset, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """A class that only the second file has cannot be predicted: its rows lose their target, with a warning."""
+    name = dataset.target
+    if name is None or dataset.task == "regression":
+        return frame, ()
+    known = as_category(dataset.frame[name]).cat.categories
+    target = frame[name]
+    new = target.notna() & ~target.isin(known)
+    if not new.any():
+        return frame, ()
+    classes = _listed(sorted(set(target[new])))
+    told = (
+        f"Target {name!r}: {int(new.sum()):,} rows of classes that only the second file has ({classes}) are left out."
+    )
+    return frame.assign(**{name: as_category(target.where(~new))}), (told,)
 
 
 def _listed(column_names: list[str]) -> str:
