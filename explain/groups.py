@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from explain.arrays import FloatArray, Groups, IntArray
+from explain.association import associations
 from explain.errors import ExplainError
 from explain.words import listing
+
+__all__ = ["NEAR_DUPLICATE", "Aspect", "associations", "find_aspects", "merge_groups"]
 
 #: Two features with at least this association are called near-duplicates.
 NEAR_DUPLICATE = 0.95
@@ -28,7 +31,7 @@ class Aspect:
 def find_aspects(names: Sequence[str], matrix: FloatArray, threshold: float = 0.7) -> tuple[Aspect, ...]:
     """Every feature in exactly one aspect, such that *all* pairs inside one are associated by ``threshold`` or more.
 
-    ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``explain.association``). Complete-linkage
+    ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``associations``). Complete-linkage
     clustering on 1 - association; the aspects stand in the order of their first member.
     """
     if matrix.shape != (len(names), len(names)):
@@ -81,7 +84,8 @@ def _aspect(names: Sequence[str], matrix: FloatArray, inside: IntArray, taken: s
     links = matrix[inside[left], inside[right]]
     weakest = float(links.min())
     sentence = f"{listing(members)} move together (association {_range(weakest, float(links.max()))})"
-    near = sorted({members[i] for i in (*left[links >= NEAR_DUPLICATE], *right[links >= NEAR_DUPLICATE])}, key=members.index)
+    close = links >= NEAR_DUPLICATE
+    near = [members[i] for i in np.union1d(left[close], right[close])]
     if near:
         sentence += f"; {listing(near)} are near-duplicates: one of them would do"
     return Aspect(_name(members, taken), members, weakest, f"{sentence}.")

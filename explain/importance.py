@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -58,3 +58,10 @@ class Importance:
     def top(self, k: int) -> tuple[str, ...]:
         """The k most important names, first the most important."""
         return tuple(self.names[i] for i in self.order()[:k])
+
+    def reordered(self, names: tuple[str, ...]) -> Importance:
+        """The same numbers in another order of the names; raises ExplainError unless the names are the same."""
+        if sorted(names) != sorted(self.names):
+            raise ExplainError(f"names {names} were asked for; this importance holds {self.names}")
+        at = [self.names.index(name) for name in names]
+        return replace(self, names=names, values=self.values[at], low=self.low[at], high=self.high[at])

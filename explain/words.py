@@ -10,14 +10,17 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def number(value: float, unit: str = "") -> str:
-    """The value with three digits that matter, thousands apart, followed by its unit; a probability has no unit."""
+    """The value with three digits that matter and its unit: 0.0312, 5.2 years, 1984, 12,500; a probability as 0.52.
+
+    Thousands are set apart from 10,000 on, so that years stay as they are.
+    """
     if unit == "probability":
         return f"{value:.2f}"
     size = abs(value)
     if size >= 1e15 or 0 < size < 1e-4:
         text = f"{value:.2e}"
     elif size >= 100 or value == round(value):
-        text = f"{value:,.0f}"
+        text = f"{value + 0.0:,.0f}" if size >= 10_000 else f"{value + 0.0:.0f}"
     else:
         decimals = int(2 - np.floor(np.log10(size)))
         text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")

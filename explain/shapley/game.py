@@ -36,11 +36,15 @@ class Game:
         """Refuse rows, groups and names that do not fit together."""
         n_encoded = self.background.shape[1]
         if self.X.shape[1] != n_encoded:
-            raise ExplainError(f"rows have {self.X.shape[1]} encoded columns, the background {n_encoded}: the same are needed")
+            raise ExplainError(
+                f"rows have {self.X.shape[1]} encoded columns, the background {n_encoded}: the same are needed"
+            )
         if not len(self.background):
             raise ExplainError("no background row was given; Shapley values compare with at least one")
         if len(self.groups) != len(self.names) or not self.names:
-            raise ExplainError(f"{len(self.names)} names came with {len(self.groups)} groups of columns; one each is needed")
+            raise ExplainError(
+                f"{len(self.names)} names came with {len(self.groups)} groups of columns; one each is needed"
+            )
         if not np.array_equal(np.sort(np.concatenate(self.groups)), np.arange(n_encoded)):
             raise ExplainError(f"every one of the {n_encoded} encoded columns is needed in exactly one player's group")
 
@@ -58,7 +62,9 @@ class Game:
         """Checked predictions, (n_rows, n_outputs)."""
         found = outputs_of(self.predict, X)
         if found.shape[1] != len(self.outputs):
-            raise ExplainError(f"predict gave {found.shape[1]} outputs, but {len(self.outputs)} are named: {self.outputs}")
+            raise ExplainError(
+                f"predict gave {found.shape[1]} outputs, but {len(self.outputs)} are named: {self.outputs}"
+            )
         return found
 
     def differing(self, rows: IntArray) -> NDArray[np.bool_]:

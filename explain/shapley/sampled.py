@@ -31,7 +31,9 @@ class Walks:
     length: IntArray
 
 
-def sampled_values(game: Game, rows: IntArray, pairs: int, seed: int, progress: Progress | None) -> tuple[FloatArray, ...]:
+def sampled_values(
+    game: Game, rows: IntArray, pairs: int, seed: int, progress: Progress | None
+) -> tuple[FloatArray, ...]:
     """Shapley values and their standard errors, both (n_rows, n_players, n_outputs).
 
     Each background row is the start of ``pairs`` orders and of their reverses, so the values of a row sum exactly to
@@ -40,7 +42,9 @@ def sampled_values(game: Game, rows: IntArray, pairs: int, seed: int, progress: 
     with one pair the spread also holds how background rows differ, and is on the safe side.
     """
     if pairs * len(game.background) < 2:
-        raise ExplainError("one pair of orders and one background row were given; an error estimate needs two of either")
+        raise ExplainError(
+            "one pair of orders and one background row were given; an error estimate needs two of either"
+        )
     ends = game.predictions(game.X), game.predictions(game.background)
     n_background = len(game.background)
     shape = len(game.X), game.n_players, len(game.outputs)
