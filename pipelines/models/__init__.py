@@ -1,0 +1,54 @@
+"""All kinds of models behind one registry; a model's library is imported when the model is first used."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING
+
+from pipelines.errors import ModelUnavailable, UnknownModel
+
+if TYPE_CHECKING:
+    from data.table import Task
+    from pipelines.models.family import ModelFamily
+
+#: name → "module:object". A new model is one file and one line here (and a heading in docs/models.md).
+MODELS: dict[str, str] = {
+    "linear": "pipelines.models.linear:FAMILY",
+    "tree": "pipelines.models.tree:FAMILY",
+    "forest": "pipelines.models.forest:FAMILY",
+    "histogram": "pipelines.models.histogram:FAMILY",
+    "xgboost": "pipelines.models.xgb:FAMILY",
+    "lightgbm": "pipelines.models.lgbm:FAMILY",
+    "svm": "pipelines.models.svm:FAMILY",
+}
+
+#: The package that a model needs beyond scikit-learn, and the name to install it by.
+NEEDS: dict[str, tuple[str, str]] = {"xgboost": ("xgboost", "xgboost-cpu"), "lightgbm": ("lightgbm", "lightgbm")}
+
+
+def family(name: str) -> ModelFamily:
+    """The model family of that name.
+
+    Raises UnknownModel with the nearest names, ModelUnavailable when its package is not installed.
+    """
+    if name not in MODELS:
+        near = difflib.get_close_matches(name, MODELS, n=1) or [", ".join(MODELS)]
+        raise UnknownModel(f"There is no model {name!r}", f"{len(MODELS)} are registered", f"Did you mean: {near[0]}?")
+    if name in NEEDS and importlib.util.find_spec(NEEDS[name][0]) is None:
+        package, install = NEEDS[name]
+        raise ModelUnavailable(
+            f"The model {name!r} was asked for",
+            f"it needs the package {package}, which is not installed",
+            f"Install it with: pip install {install}",
+        )
+    module, attribute = MODELS[name].split(":")
+    found: ModelFamily = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def models_for(task: Task) -> tuple[str, ...]:
+    """Names of the installed models that can do the task, in the order of the registry."""
+    names = [name for name in MODELS if name not in NEEDS or importlib.util.find_spec(NEEDS[name][0])]
+    return tuple(name for name in names if task in family(name).tasks)
