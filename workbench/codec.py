@@ -184,7 +184,7 @@ def _names() -> dict[str, Any]:
     import pandas as pd
     from numpy.typing import NDArray
 
-    import data.table as table
+    from data import table
     from explain.agreement import Agreement
     from explain.attribution import Attribution
     from explain.dependence import Dependence, Interaction

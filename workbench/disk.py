@@ -31,7 +31,9 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Put a JSON-ready value at ``path`` in one step; nan and infinities must have been encoded before."""
-    replace_file(path, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8", "surrogatepass"))
+    replace_file(
+        path, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8", "surrogatepass")
+    )
 
 
 def read_json(path: Path) -> dict[str, Any]:

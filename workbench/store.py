@@ -42,11 +42,9 @@ def load_noun(folder: Path, stem: str, kind: type[Noun]) -> Noun:
 
 
 def save_run(folder: Path, run: Run) -> None:
-    """Save a run's result, and its best model under ``model/`` in the models' own formats."""
+    """Save a run's result, and its best model under ``model/`` in its own format with its own digests."""
     save_noun(folder, "result", run.result)
     run.fitted.save(folder / "model")
-    files = sorted(path for path in (folder / "model").rglob("*") if path.is_file())
-    seal(folder, "model", [path.relative_to(folder).as_posix() for path in files])
 
 
 def load_result(folder: Path) -> Result:
@@ -57,10 +55,9 @@ def load_result(folder: Path) -> Result:
 
 
 def load_model(folder: Path) -> FittedModel:
-    """The best model that ``save_run`` saved, every file of it unchanged."""
+    """The best model that ``save_run`` saved; raises StudyError when a file of it was changed."""
     from pipelines.engine.fitted import FittedModel
 
-    verify(folder, "model")
     return FittedModel.load(folder / "model")
 
 

@@ -1,0 +1,251 @@
+"""run: a study of a table, from the file to a folder with its report."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from data.table import How, Task
+from pipelines.engine.study import Settings
+from workbench.commands.options import Commands, Parser, add_command, add_size, seed
+from workbench.commands.terminal import ProgressLine, clock, note, say
+from workbench.errors import BadRequest
+
+if TYPE_CHECKING:
+    from workbench.manifest import Recipe
+    from workbench.progress import Status
+    from workbench.service import Service
+
+OWNER = "command line"
+#: What --out gets: file name → format of the report.
+FILES: dict[str, str] = {
+    "report.html": "html",
+    "report.pdf": "pdf",
+    "report.xlsx": "xlsx",
+    "importance.csv": "csv",
+    "findings.json": "json",
+}
+_POLL = 0.2
+_EXAMPLES = """\
+  python -m workbench run upload --data patients.csv --target died --out report/
+  python -m workbench run upload --data calls.csv --target "CLOSED - OPENED" --thorough --out report/
+  python -m workbench run upload --data ours.csv theirs.csv --target outcome --out report/
+  python -m workbench run kidney --sample --out report/
+  python -m workbench run --from report/manifest.json --data patients.csv --out again/
+"""
+
+
+def register(commands: Commands) -> None:
+    """Add run."""
+    parser = add_command(
+        commands, "run", "what matters in a table, how sure that is, and whether to trust it", _run, _EXAMPLES
+    )
+    parser.add_argument("study", nargs="?", default="", metavar="STUDY", help="upload, or a domain; see: studies")
+    _add_input(parser)
+    _add_question(parser)
+    _add_manner(parser)
+    report = parser.add_argument_group("report")
+    report.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the report; made if needed")
+    report.add_argument("--audience", default="analyst", choices=("manager", "analyst", "methods"), help="who reads it")
+    report.add_argument("--notes", default="", metavar="TEXT", help="your own words in the report")
+
+
+def _add_input(parser: Parser) -> None:
+    table = parser.add_argument_group("table")
+    table.add_argument(
+        "--data", type=Path, nargs="+", default=[], metavar="FILE", help="the table; a second file is the test"
+    )
+    table.add_argument("--sample", nargs="?", const="", metavar="KEY", help="the study's own sample, or the one named")
+    table.add_argument(
+        "--from", type=Path, dest="manifest", metavar="MANIFEST", help="repeat the run of a manifest.json"
+    )
+    add_size(table)
+
+
+def _add_question(parser: Parser) -> None:
+    question = parser.add_argument_group("question")
+    question.add_argument(
+        "--target", default="", metavar="COLUMN", help='what to explain; "END - START" for a duration'
+    )
+    question.add_argument("--task", choices=get_args(Task), help="how to read the target, if the guess is wrong")
+    question.add_argument("--positive", default="", metavar="CLASS", help="the class whose probability is explained")
+    question.add_argument(
+        "--ignore", nargs="+", action="extend", default=[], metavar="COLUMN", help="columns to leave out"
+    )
+    question.add_argument(
+        "--role",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN=ROLE",
+        help="roles of columns, such as id=entity",
+    )
+
+
+def _add_manner(parser: Parser) -> None:
+    manner = parser.add_argument_group("manner")
+    speed = manner.add_mutually_exclusive_group()
+    speed.add_argument("--quick", action="store_true", help="about a minute (the default)")
+    speed.add_argument("--thorough", action="store_true", help="models are tuned, more rows explained, more refits")
+    manner.add_argument("--seed", type=seed, metavar="N", help="same seed, same ranking (default: 0)")
+    manner.add_argument("--split", choices=("auto", *get_args(How)), help="how rows are kept apart for testing")
+    manner.add_argument(
+        "--models", nargs="+", action="extend", default=[], metavar="NAME", help="models to fit; all by default"
+    )
+    manner.add_argument("--log-odds", action="store_true", help="explain in log-odds instead of probability")
+
+
+def _run(arguments: Namespace) -> int:
+    from workbench.manifest import read_recipe
+    from workbench.service import open_service
+
+    _prepare_folder(arguments.out)
+    recipe = read_recipe(arguments.manifest) if arguments.manifest else None
+    service = open_service()
+    study = arguments.study or (recipe.study if recipe else "")
+    table, external = _tables(service, arguments, study, recipe)
+    settings = _repeated(recipe, arguments) if recipe else _settings(arguments)
+    run = service.start(table, _aimed(service, table, study, settings), study=study, owner=OWNER, external=external)
+    status = _follow(service, run)
+    return _finish(service, run, status, arguments)
+
+
+def _prepare_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        raise BadRequest(
+            f"The folder {str(folder)!r} cannot be made ({reason.strerror})",
+            "--out needs a folder that can be written to",
+            "Choose another one.",
+        ) from reason
+
+
+def _tables(service: Service, arguments: Namespace, study: str, recipe: Recipe | None) -> tuple[str, str]:
+    """The ids of the table and of the external test table ("" for none), after the digests were compared."""
+    from workbench.manifest import confirm_same
+
+    if len(arguments.data) > 2:
+        raise BadRequest(
+            f"{len(arguments.data)} files were given", "--data takes a table and at most one test", "Join them."
+        )
+    if arguments.data and arguments.sample is not None:
+        raise BadRequest("Both --data and --sample were given", "one of them is needed", "Leave one of them out.")
+    if not arguments.data:
+        return service.sample(_sample_key(arguments, study, recipe), OWNER), ""
+    ids = [_take(service, path, arguments.max_mb) for path in arguments.data]
+    wanted = [recipe.digest, recipe.external] if recipe else []
+    for path, table, digest in zip(arguments.data, ids, wanted, strict=False):
+        confirm_same(digest, service.table(table).digest, path.name)
+    if recipe and recipe.external and len(ids) == 1:
+        raise BadRequest("The manifest tells of a second file", "--data needs both files", "Add the external test.")
+    return ids[0], ids[1] if len(ids) > 1 else ""
+
+
+def _take(service: Service, path: Path, max_mb: float | None) -> str:
+    from workbench.sandbox import default_limits
+
+    note(f"Reading {path} …")
+    return service.take(path.name, path, OWNER, limits=default_limits(max_mb))
+
+
+def _sample_key(arguments: Namespace, study: str, recipe: Recipe | None) -> str:
+    from pipelines import study as find
+
+    key = arguments.sample or (recipe.sample if recipe else "")
+    if not key and arguments.sample is not None and study:
+        key = find(study).sample
+    if not key:
+        raise BadRequest(
+            "No table was given",
+            "--data FILE or --sample is needed",
+            "Try: python -m workbench run upload --sample breast_cancer --out report/",
+        )
+    return str(key)
+
+
+def _settings(arguments: Namespace) -> Settings:
+    return Settings(
+        mode="thorough" if arguments.thorough else "quick",
+        seed=arguments.seed or 0,
+        target=arguments.target,
+        task=arguments.task,
+        how=arguments.split or "auto",
+        models=tuple(name for one in arguments.models for name in one.split(",") if name),
+        roles=_roles(arguments),
+        unit="log-odds" if arguments.log_odds else "natural",
+        positive=arguments.positive,
+    )
+
+
+def _repeated(recipe: Recipe, arguments: Namespace) -> Settings:
+    """The settings of the manifest; asking for others at the same time is refused."""
+    from pipelines.engine.versions import versions
+    from workbench.manifest import version_changes
+
+    if _settings(arguments) != Settings():
+        raise BadRequest(
+            "--from was given together with settings of a run", "a repeated run takes all of them from its manifest",
+            "Leave them out, or leave --from out.",
+        )  # fmt: skip
+    for change in version_changes(recipe, versions()):
+        note(f"Another version than in the manifest: {change}; the numbers may differ a little.")
+    return recipe.settings
+
+
+def _roles(arguments: Namespace) -> dict[str, str]:
+    roles = dict.fromkeys(arguments.ignore, "ignored")
+    for text in arguments.role:
+        column, equals, role = text.rpartition("=")
+        if not equals:
+            raise BadRequest(
+                f"--role {text!r} was given", "COLUMN=ROLE is needed", "Write for example: --role id=entity"
+            )
+        roles[column] = role
+    return roles
+
+
+def _aimed(service: Service, table: str, study: str, settings: Settings) -> Settings:
+    """The settings with a target: the one asked for, else the study's, the sample's, or the only clear guess."""
+    from dataclasses import replace
+
+    from pipelines import study as find
+    from workbench.commands.target import clear_target
+
+    dataset = service.table(table)
+    if settings.target or find(study or "upload").target or dataset.target:
+        return replace(settings, target=settings.target or find(study or "upload").target or str(dataset.target))
+    guess = clear_target(dataset)
+    note(f"Target: {guess.label} ({guess.why}). Choose another with --target.")
+    return replace(settings, target=guess.expression)
+
+
+def _follow(service: Service, run: str) -> Status:
+    """Watch the run to its end; Ctrl-C stops it."""
+    note(f"Run {run}")
+    line = ProgressLine()
+    try:
+        while not (status := service.status(run)).over:
+            line.show(status)
+            time.sleep(_POLL)
+    except KeyboardInterrupt:
+        service.cancel(run)
+        raise
+    finally:
+        line.close()
+    return status
+
+
+def _finish(service: Service, run: str, status: Status, arguments: Namespace) -> int:
+    if status.state != "finished":
+        note(status.error or f"{status.sentence} Start it again with: python -m workbench resume {run}")
+        return 1 if status.defect or status.state != "failed" else 2
+    for name, form in FILES.items():
+        path = service.export(run, form, audience=arguments.audience, notes=arguments.notes)
+        (arguments.out / name).write_bytes(path.read_bytes())
+    (arguments.out / "manifest.json").write_bytes(service.manifest_path(run).read_bytes())
+    say(service.result(run).verdict.sentence)
+    note(f"Wrote {arguments.out}/ ({', '.join(FILES)}, manifest.json) in {clock(status.elapsed)}.")
+    return 0

@@ -1,0 +1,90 @@
+"""How far a run is: what its worker writes, and what an analyst reads."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["waiting", "running", "finished", "failed", "cancelled", "interrupted"]
+
+#: The stages of a run with their share of its time, in order.
+STAGES: dict[str, float] = {"read": 0.03, "check": 0.04, "score": 0.38, "explain": 0.30, "refit": 0.22, "write": 0.03}
+#: Before this share is done, a guess at the time left is worth nothing.
+_EARLIEST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What ``progress.json`` holds. Times are seconds since 1970, 0 for not yet; ``beat`` is the last sign of life.
+
+    ``defect`` says that an error is ours and not a refusal.
+    """
+
+    state: State
+    submitted: float
+    stage: str = ""
+    done: float = 0.0
+    sentence: str = ""
+    started: float = 0.0
+    beat: float = 0.0
+    ended: float = 0.0
+    error: str = ""
+    verdict: str = ""
+    title: str = ""
+    defect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a run stands. ``done`` runs from 0 to 1; ``elapsed`` and ``left`` are seconds, ``left`` None if unknown."""
+
+    run: str
+    state: State
+    stage: str
+    done: float
+    sentence: str
+    elapsed: float
+    left: float | None
+    error: str
+    defect: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen unless somebody asks for it."""
+        return self.state not in ("waiting", "running")
+
+
+def overall(stage: str, done: float) -> float:
+    """The share of the whole run that is done when ``done`` of this stage is."""
+    names = list(STAGES)
+    if stage not in STAGES:
+        return 0.0
+    before = sum(STAGES[name] for name in names[: names.index(stage)])
+    return min(1.0, before + STAGES[stage] * min(1.0, max(0.0, done)))
+
+
+def time_left(done: float, elapsed: float) -> float | None:
+    """Seconds still needed if the rest goes as fast as what is done; None while it is too early to say."""
+    if not _EARLIEST <= done < 1:
+        return None
+    return elapsed * (1 - done) / done
+
+
+def seen(run: str, progress: Progress, state: State, now: float | None = None) -> Status:
+    """The status that a progress shows at a moment; ``state`` may know more than the file (a worker that died)."""
+    moment = time.time() if now is None else now
+    last = {"running": moment, "interrupted": progress.beat}.get(state, progress.ended)
+    elapsed = max(0.0, last - progress.started) if progress.started else 0.0
+    left = time_left(progress.done, elapsed) if state == "running" else None
+    sentence = _sentence(progress, state)
+    return Status(run, state, progress.stage, progress.done, sentence, elapsed, left, progress.error, progress.defect)
+
+
+def _sentence(progress: Progress, state: State) -> str:
+    if state == "interrupted":
+        return (
+            "The run was interrupted: its process ended without a word, for example because memory ran out or the "
+            "machine was switched off. Start it again, in Quick mode if memory is short."
+        )
+    return progress.sentence

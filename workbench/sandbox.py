@@ -1,0 +1,144 @@
+"""Files of strangers are read in a child process, with a limit on memory and time; its end is told in a sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import data.errors as refusals
+from data.errors import TableError, UnreadableFile
+from workbench.disk import read_json, write_json
+from workbench.processes import ROOT, environment
+
+#: A table larger than this is refused before anything is read; WORKBENCH_MAX_MB overrules.
+MAX_MB = 290.0
+_SECONDS = 240
+_GIB = 1 << 30
+_DEFECT_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child process may use: megabytes of file, bytes of address space, seconds."""
+
+    max_mb: float
+    memory: int
+    seconds: int = _SECONDS
+
+
+def default_limits(max_mb: float | None = None) -> Limits:
+    """The limits of this machine: three quarters of its memory, at least 3 GiB of address space."""
+    asked = os.environ.get("WORKBENCH_MAX_MB", "")
+    size = max_mb or (float(asked) if asked.replace(".", "", 1).isdigit() else MAX_MB)
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return Limits(size, max(3 * _GIB, memory * 3 // 4))
+
+
+def refuse_large(path: Path, name: str, limits: Limits) -> None:
+    """Raises UnreadableFile when there is no such file or it is larger than the limit; nothing is read."""
+    if not path.is_file():
+        raise UnreadableFile(
+            f"There is no file {str(path)!r}", "a CSV, text, Parquet or Excel file is needed", "Check the path."
+        )
+    if path.stat().st_size > limits.max_mb * 1e6:
+        raise too_large(name, path.stat().st_size, limits)
+
+
+def too_large(name: str, size: float, limits: Limits) -> UnreadableFile:
+    """The refusal of a file of that many bytes."""
+    return UnreadableFile(
+        f"{name!r} has {size / 1e6:,.0f} MB",
+        f"at most {limits.max_mb:,.0f} MB can be read",
+        "Save it as Parquet, leave out columns, or keep a random part of the rows.",
+    )
+
+
+def read_apart(action: str, path: Path, folder: Path, limits: Limits, **task: Any) -> dict[str, Any]:
+    """Do one of ``workbench.reader.ACTIONS`` with the file at ``path`` in a child process; what it answers.
+
+    ``task`` may say ``name`` (what to call the table), ``target`` and ``out``. What is stored goes to ``folder``.
+    Raises the refusal that the reader raised, or UnreadableFile when the process was stopped or crashed.
+    """
+    name = task.get("name") or path.name
+    refuse_large(path, name, limits)
+    whole = {"action": action, "path": str(path.absolute()), "target": "", "out": "", **task, "name": name}
+    with tempfile.TemporaryDirectory(prefix="workbench-") as made:
+        place = folder if action == "store" else Path(made)
+        write_json(place / "task.json", {**whole, **_limits_of(limits)})
+        _run(place, name, limits)
+        answer = read_json(place / "answer.json")
+        for file in ("task.json", "answer.json"):
+            (place / file).unlink()
+    if "refusal" in answer:
+        kind: type[TableError] = getattr(refusals, answer["refusal"], UnreadableFile)
+        raise kind(*answer["parts"])
+    result: dict[str, Any] = answer["answer"]
+    return result
+
+
+def _limits_of(limits: Limits) -> dict[str, Any]:
+    return {"max_mb": limits.max_mb, "memory": limits.memory, "seconds": limits.seconds}
+
+
+def _run(folder: Path, name: str, limits: Limits) -> None:
+    command = [sys.executable, "-m", "workbench.reader", str(folder.absolute())]
+    with (folder / "reader.log").open("w+b") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            status = child.wait(limits.seconds)
+        except subprocess.TimeoutExpired:
+            raise _too_slow(name, limits) from None
+        finally:
+            _stop(child)
+        log.seek(0)
+        said = log.read().decode("utf-8", "replace")
+    (folder / "reader.log").unlink()
+    if status != 0:
+        raise _ended(name, status, said)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """Whatever happened to us, the child and what it started do not stay behind."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _ended(name: str, status: int, said: str) -> UnreadableFile:
+    if status == -signal.SIGXCPU:
+        return _too_slow(name, Limits(0, 0))
+    if status == -signal.SIGKILL or "MemoryError" in said or "bad_alloc" in said or "malloc" in said:
+        return UnreadableFile(
+            f"Reading {name!r} took more memory than this machine can give",
+            "the whole table must fit into memory",
+            "Leave out columns or keep a random part of the rows.",
+        )
+    last = said.strip().splitlines()[-_DEFECT_LINES:]
+    cause = f"by signal {-status}" if status < 0 else f"by an error ({last[-1][:200] if last else 'without a word'})"
+    return UnreadableFile(
+        f"Reading {name!r} was stopped {cause}",
+        "a well-formed CSV, text, Parquet or Excel file is needed",
+        "Open it in the program it came from and save it again as CSV.",
+    )
+
+
+def _too_slow(name: str, limits: Limits) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name!r} was not read within {limits.seconds or _SECONDS} seconds",
+        "a table that can be read in that time is needed",
+        "Save it as Parquet, or keep a random part of the rows.",
+    )

@@ -1,0 +1,245 @@
+"""What both front ends can ask for. Pages and commands call this and nothing below it.
+
+Everything lies on disk under one home; a service holds nothing but a few opened results, so any number of them, in
+any number of processes, may serve the same home.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from pipelines.engine.study import Settings
+from workbench.disk import read_json, replace_file
+from workbench.errors import BadRequest, NotFinished
+from workbench.jobs import Jobs, read_progress
+from workbench.keep import Keep
+from workbench.progress import State, Status
+from workbench.request import Request, load_request, save_request
+from workbench.tables import Tables
+
+if TYPE_CHECKING:
+    from data.table import Dataset
+    from explain.attribution import Attribution
+    from pipelines.engine.fitted import FittedModel
+    from pipelines.engine.result import Result
+    from workbench.compare import Comparison
+    from workbench.sandbox import Limits
+    from workbench.what_if import Change, WhatIf
+
+FORMATS = ("html", "pdf", "xlsx", "csv", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of a list of runs. ``started`` is local time; ``verdict`` is "" until the run has finished."""
+
+    run: str
+    title: str
+    target: str
+    started: str
+    state: State
+    verdict: str
+    table: str
+
+
+def home_folder() -> Path:
+    """Where tables and runs are kept unless told otherwise: WORKBENCH_HOME, else a folder in the user's home."""
+    named = os.environ.get("WORKBENCH_HOME", "")
+    return Path(named) if named else Path.home() / ".local" / "share" / "importance-workbench"
+
+
+def open_service(home: Path | None = None) -> Service:
+    """The service of a home: that folder, else ``home_folder()``."""
+    place = (home or home_folder()).expanduser().absolute()
+    for folder in (place / "tables", place / "runs"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Service(place)
+
+
+class Service:
+    """The verbs of the workbench. Ids of tables and runs are unguessable: whoever has one may use it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._tables = Tables(home)
+        self._jobs = Jobs(home)
+        self._datasets: Keep[Dataset] = Keep(4)
+        self._results: Keep[Result] = Keep(6)
+        self._models: Keep[FittedModel] = Keep(3)
+
+    def take(self, name: str, file: BinaryIO | Path, owner: str, *, limits: Limits | None = None) -> str:
+        """The id of the table in a file, read by a child process and kept; raises TableError with the reason."""
+        return self._tables.take(name, file, owner, limits)
+
+    def sample(self, key: str, owner: str) -> str:
+        """The id of a copy of a sample table; raises TableError for an unknown key."""
+        return self._tables.sample(key, owner)
+
+    def table(self, table: str) -> Dataset:
+        """The table of that id as it was read."""
+        return self._datasets.get(table, lambda: self._tables.load(table))
+
+    def describe(self, table: str, *, target: str = "", roles: dict[str, str] | None = None) -> dict[str, Any]:
+        """What was read and what would be done with it, JSON-ready.
+
+        ``data.describe.describe`` plus "checks" (dicts, only when the table has a target), "split" {how, why, fit,
+        calibrate, test}, "models" [{name, title, note}] and "estimate" {quick, thorough} in seconds.
+        """
+        from workbench.preview import preview
+
+        return preview(self.table(table), target, roles or {})
+
+    def start(
+        self, table: str, settings: Settings, *, study: str = "upload", owner: str = "", external: str = ""
+    ) -> str:
+        """The id of a new run of that table, queued for a worker process; ``external`` is a second table to test on.
+
+        Raises UnknownStudy, UnknownTable, or UnknownModel before anything is started.
+        """
+        from pipelines import study as recipe
+        from pipelines.models import family
+
+        recipe(study)
+        for model in settings.models:
+            family(model)
+        note = self._tables.note(table)
+        if external:
+            self._tables.folder(external)
+        run = secrets.token_hex(12)
+        folder = self.home / "runs" / run
+        folder.mkdir(parents=True, mode=0o700)
+        request = Request(run, table, note.name, external, study, settings, owner, time.time(), note.sample)
+        save_request(folder, request)
+        self._jobs.submit(run)
+        return run
+
+    def status(self, run: str) -> Status:
+        """Where the run stands. Looking at a waiting run starts it when a worker is free."""
+        return self._jobs.status(run)
+
+    def cancel(self, run: str) -> Status:
+        """Stop a waiting or working run within three seconds; its status afterwards."""
+        self._jobs.cancel(run)
+        return self._jobs.status(run)
+
+    def resume(self, run: str) -> None:
+        """Start a run again that failed, was cancelled or was interrupted."""
+        shutil.rmtree(self._jobs.folder(run) / "exports", ignore_errors=True)
+        self._jobs.resume(run)
+
+    def result(self, run: str) -> Result:
+        """All findings of a finished run; raises NotFinished with the reason for any other."""
+        from workbench.store import load_result
+
+        return self._results.get(run, lambda: load_result(self._finished(run)))
+
+    def runs(self, owner: str = "") -> tuple[RunSummary, ...]:
+        """The runs of an owner, latest first; of everybody for "", which no page may ask for."""
+        found = [load_request(path.parent) for path in (self.home / "runs").glob("*/progress.json")]
+        mine = [one for one in found if owner in ("", one.owner)]
+        return tuple(self._summary(one) for one in sorted(mine, key=lambda one: -one.created))
+
+    def compare(self, left: str, right: str) -> Comparison:
+        """Two runs side by side; each is a run's id or a folder that ``run --out`` wrote."""
+        from workbench.compare import compare_sides, side_of_folder, side_of_result
+
+        sides = [
+            side_of_folder(Path(one)) if Path(one).is_dir() else side_of_result(self.result(one), self.manifest(one))
+            for one in (left, right)
+        ]
+        return compare_sides(*sides)
+
+    def export(self, run: str, form: str, *, audience: str = "analyst", notes: str = "") -> Path:
+        """The run's report as a file ("html", "pdf", "xlsx", "csv" or "json"), made once per set of arguments."""
+        from workbench.report import AUDIENCES, export
+        from workbench.report.text import file_stem
+
+        _known("format", form, FORMATS)
+        _known("audience", audience, tuple(AUDIENCES))
+        folder = self._finished(run)
+        key = hashlib.sha256(f"{form}\0{audience}\0{notes}".encode("utf-8", "replace")).hexdigest()[:16]
+        result = self.result(run)
+        path = folder / "exports" / key / f"{file_stem(result.table_summary.name)}.{form}"
+        if not path.is_file():
+            replace_file(path, export(result, self.manifest(run), form, audience=audience, notes=notes))
+        return path
+
+    def explain_rows(self, run: str, rows: list[int]) -> Attribution:
+        """The Shapley values of test rows (row numbers of the table), also of those not explained in the run."""
+        from workbench.what_if import explain_rows
+
+        return explain_rows(self.result(run), self._model(run), rows)
+
+    def what_if(self, run: str, row: int, changes: dict[str, Change]) -> WhatIf:
+        """What the model would predict for a test row with some values changed, and why."""
+        from workbench.what_if import what_if
+
+        return what_if(self.result(run), self._model(run), row, changes)
+
+    def manifest(self, run: str) -> dict[str, Any]:
+        """What a finished run can be repeated from: digest, seed, settings, study, versions."""
+        return read_json(self.manifest_path(run))
+
+    def manifest_path(self, run: str) -> Path:
+        """Where the manifest of a finished run lies."""
+        return self._finished(run) / "manifest.json"
+
+    def request(self, run: str) -> Request:
+        """What was asked for when the run was started."""
+        return load_request(self._jobs.folder(run))
+
+    def delete(self, run: str, *, keep_table: bool = False) -> None:
+        """Stop the run, and remove it with its files and its table, unless another run uses that or it shall stay."""
+        self._jobs.cancel(run)
+        request = self.request(run)
+        shutil.rmtree(self._jobs.folder(run))
+        for kept in (self._results, self._models):
+            kept.drop(run)
+        unused = {request.table, request.external} - self._tables.used() - {""}
+        for table in () if keep_table else unused:
+            self._datasets.drop(table)
+            self._tables.delete(table)
+
+    def _summary(self, request: Request) -> RunSummary:
+        progress = read_progress(self._jobs.folder(request.run))
+        started = time.strftime("%Y-%m-%d %H:%M", time.localtime(request.created))
+        title = progress.title or f"{request.settings.target or request.study} in {request.table_name}"
+        state = self._jobs.state(request.run)
+        target = request.settings.target
+        return RunSummary(request.run, title, target, started, state, progress.verdict, request.table_name)
+
+    def _finished(self, run: str) -> Path:
+        folder = self._jobs.folder(run)
+        status = self._jobs.status(run)
+        if status.state != "finished":
+            raise NotFinished(
+                f"The run {run!r} is {status.state} and has no result",
+                "a finished run is needed",
+                status.error or "Wait for it, or start it again.",
+            )
+        return folder
+
+    def _model(self, run: str) -> FittedModel:
+        from workbench.store import load_model
+
+        return self._models.get(run, lambda: load_model(self._finished(run)))
+
+
+def status_dict(status: Status) -> dict[str, Any]:
+    """A status as a JSON-ready dict."""
+    return dataclasses.asdict(status)
+
+
+def _known(what: str, given: str, names: tuple[str, ...]) -> None:
+    if given not in names:
+        raise BadRequest(
+            f"There is no {what} {given!r}", f"it must be one of {', '.join(names)}", "Choose one of them."
+        )
