@@ -101,7 +101,8 @@ def _orders(n_rows: int, n_repeats: int, seed: int) -> IntArray:
 
 
 def _verified(permutations: IntArray, n_rows: int) -> IntArray:
-    if permutations.ndim != 2 or not (np.sort(permutations, axis=1) == np.arange(n_rows)).all():
+    fits = permutations.ndim == 2 and permutations.shape[1] == n_rows
+    if not fits or not (np.sort(permutations, axis=1) == np.arange(n_rows)).all():
         raise ExplainError(
             f"permutations of shape {permutations.shape} were given; each must hold every row number from 0 to "
             f"{n_rows - 1} once: (n_repeats, {n_rows})"

@@ -89,13 +89,14 @@ def bootstrap_interval(
 
 
 def _mean(per_row: FloatArray, weights: FloatArray) -> FloatArray:
-    return (per_row @ weights) / weights.sum(axis=0)
+    return np.asarray((per_row @ weights) / weights.sum(axis=0))
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     """Above / below, nan where below is not positive."""
-    ratio = np.full(np.shape(above), np.nan)
-    return np.divide(above, below, out=ratio, where=below > 0)
+    ratio: FloatArray = np.full(np.shape(above), np.nan)
+    np.divide(above, below, out=ratio, where=below > 0)
+    return ratio
 
 
 def _per_class(outputs: FloatArray) -> FloatArray:
@@ -110,7 +111,7 @@ def _own_class(y: FloatArray, outputs: FloatArray) -> FloatArray:
 
 def _hits(y: FloatArray, outputs: FloatArray) -> FloatArray:
     """1 where the class with the highest probability (the first of several) is the row's own, else 0."""
-    return (_per_class(outputs).argmax(axis=1) == y).astype(np.float64)
+    return np.asarray(_per_class(outputs).argmax(axis=1) == y, dtype=np.float64)
 
 
 def _area(positive: NDArray[np.bool_], ranking: FloatArray, weights: FloatArray) -> FloatArray:

@@ -60,7 +60,7 @@ def attribute(
 def evaluations(n_players: int, samples: int, n_background: int, exact_up_to: int = EXACT_UP_TO) -> int:
     """How many predictions ``attribute`` asks for per explained row, at most: equal values need fewer."""
     if n_players <= exact_up_to:
-        return n_background * 2**n_players
+        return n_background * (1 << n_players)
     return n_background * samples * 2 * (n_players - 1) + 1
 
 
