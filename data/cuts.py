@@ -50,7 +50,7 @@ def _cut_stratified(request: Request) -> tuple[Parts, str]:
     if request.dataset.task == "regression":
         return _cut_random(request)
     units = units_of(request.dataset, request.rows, by_entity=False, by_class=True)
-    return _drawn(units, request), f"Every part has the same share of each class of {request.dataset.target!r}"
+    return _drawn(units, request), "Rows were drawn at random, each class in the same share in every part"
 
 
 def _cut_group(request: Request) -> tuple[Parts, str]:

@@ -149,8 +149,7 @@ def _emptiness(facts: Facts) -> str:
 
 
 def _plain_reason(facts: Facts) -> str:
-    levels = f"{facts.distinct:,} different values"
-    return f"{levels} that repeat{_emptiness(facts)}" if not facts.unique else f"{levels}{_emptiness(facts)}"
+    return f"usable as it is, with {facts.distinct:,} different values{_emptiness(facts)}"
 
 
 def _one_entity(dataset: Dataset, guesses: dict[str, Guess]) -> dict[str, Guess]:

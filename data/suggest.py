@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.durations import find_durations
+from data.durations import find_durations, parse_duration
 from data.errors import UnusableTarget
 from data.names import word_set, words
 from data.targets import decide_task
@@ -48,6 +48,8 @@ def suggest_targets(dataset: Dataset) -> tuple[TargetSuggestion, ...]:
     """Everything that can be explained in this table, likeliest first; durations between dates included."""
     ranked = [_rank_duration(duration) for duration in find_durations(dataset)]
     for column in dataset.columns:
+        if parse_duration(dataset, column.name) is not None:
+            continue  # offered above
         if column.role not in _NOT_A_TARGET and column.kind not in {"time", "text"} and column.distinct > 1:
             ranked.extend(_rank_column(dataset, column))
     ranked.sort(key=lambda one: -one.points)
@@ -82,6 +84,7 @@ def _rank_duration(duration: Duration) -> _Ranked:
 
 def _name_points(name: str) -> tuple[float, list[str]]:
     found = words(name)
+    found = tuple(word for word in found if len(word) > 1 or len(found) == 1)  # "y" alone is a target, "3y" is not
     for points, hints in ((5.0, _CLEAR), (3.0, _LIKELY), (2.0, _POSSIBLE)):
         hits = [word for word in found if word in hints]
         if hits:

@@ -1,0 +1,1 @@
+"""Generated tables, one module per domain: what drives the target is planted, so an explanation can be checked."""
