@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.split import usable_rows
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome
-from pipelines.engine.checks.sample import rows_with_target
 from pipelines.engine.checks.wording import counted
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check(evidence: Evidence) -> Check:
     if features == 0:
         return SAY.skipped("No column is a feature, so there is nothing to share the rows between.")
     rows, what = _useful_rows(dataset)
-    usable = len(rows_with_target(dataset))
+    usable = len(usable_rows(dataset))
     sentence = (
         f"{counted(rows, what[0], what[1])} for {counted(features, 'feature')}: {rows / features:.1f} per feature."
     )

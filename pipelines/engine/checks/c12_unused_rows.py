@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.split import usable_rows
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome
-from pipelines.engine.checks.sample import rows_with_target
 from pipelines.engine.checks.wording import counted, share
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CODE: Final = "C12"
 TITLE: Final = "Unused rows"
-STAGE: Stage = "table"
+STAGE: Stage = "run"
 SAY: Final = Outcome(CODE, TITLE)
 
 #: One row in twenty missing can hardly turn a ranking round; more than half means another population.
@@ -29,13 +29,14 @@ def check(evidence: Evidence) -> Check:
         return SAY.skipped("No target is chosen yet, so it is not known which rows can be used.")
     if dataset.n_rows == 0:
         return SAY.skipped("The table has no rows.")
-    without = dataset.n_rows - len(rows_with_target(dataset))
+    without = dataset.n_rows - len(usable_rows(dataset))
     unused = without + evidence.n_unused
     if unused == 0:
         return SAY.passed(f"All {counted(dataset.n_rows, 'row')} were used.")
     reasons = [f"{dataset.target} is missing in {without:,}"] if without else []
     if evidence.n_unused:
-        reasons.append(evidence.unused_why or f"{evidence.n_unused:,} were left out for another reason")
+        why = evidence.unused_why.rstrip(".") or "no reason was given"
+        reasons.append(f"{evidence.n_unused:,} are in no part of the split ({why})")
     part = unused / dataset.n_rows
     sentence = f"{unused:,} of {counted(dataset.n_rows, 'row')} ({share(part)}) were not used: {'; '.join(reasons)}."
     if part <= SOME:

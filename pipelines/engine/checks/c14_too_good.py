@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from explain.scores import macro_auc, r2, roc_auc
 from explain.words import listing
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome
-from pipelines.engine.checks.wording import agreeing, metric_title
+from pipelines.engine.checks.wording import agreeing
 
 if TYPE_CHECKING:
-    from pipelines.engine.result import Check, Finding, Score
+    from pipelines.engine.result import Check, Finding
 
 CODE: Final = "C14"
 TITLE: Final = "Too good to be true"
@@ -19,8 +20,8 @@ SAY: Final = Outcome(CODE, TITLE)
 
 #: Real outcomes are hardly ever known so well beforehand.
 SUSPICIOUS = 0.99
-#: Names of the figures that are 1 when every row is right and can be held against that limit.
-JUDGED = ("auc", "r²", "r2")
+#: The figures that are 1 when every row is right and say little by chance.
+JUDGED = frozenset({roc_auc.title, macro_auc.title, r2.title})
 TOP = 2
 
 
@@ -29,23 +30,18 @@ def check(evidence: Evidence) -> Check:
     if not evidence.findings:
         return SAY.skipped("No model has been scored yet, so no score can be too good.")
     best = evidence.findings[0]
-    judged = [score for score in best.scores if _is_judged(score)]
+    judged = [score for score in best.scores if score.metric in JUDGED]
     if not judged:
         return SAY.skipped(f"{best.title} came without AUC or R², so there is no figure that is 1 at best.")
     top = max(judged, key=lambda score: score.value)
     if top.value < SUSPICIOUS:
-        return SAY.passed(f"{best.title} reaches {metric_title(top.metric)} {top.value:.2f}; not suspiciously good.")
+        return SAY.passed(f"{best.title} reaches {top.metric} {top.value:.2f}; not suspiciously good.")
     names = _leaders(best)
-    reached = f"{best.title} reaches {metric_title(top.metric)} {_below_one(top.value)}"
+    reached = f"{best.title} reaches {top.metric} {_below_one(top.value)}"
     lead = f" {listing(names)} {agreeing(names, 'leads', 'lead')} the ranking." if names else ""
     sentence = f"{reached}: either the task is trivially easy, or a column gives the answer away.{lead}"
     suspects = listing(names) if names else "each column"
     return SAY.warned(sentence, f"Find out how and when {suspects} came into the table.", names)
-
-
-def _is_judged(score: Score) -> bool:
-    name = score.metric.lower()
-    return score.higher_is_better and "pr" not in name.split("_") and any(word in name for word in JUDGED)
 
 
 def _below_one(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ class Evidence:
     """All that the checks judge; only ``dataset`` is needed before training.
 
     ``findings`` are sorted best first, as in a Result. ``predictions`` are the best model's out-of-fold predictions
-    (see Result). ``n_unused`` counts rows that were left out for another reason than a missing target, and
-    ``unused_why`` gives that reason in words.
+    (see Result). ``n_unused`` counts the rows with a target that the split left out, and ``unused_why`` says
+    why it did.
     """
 
     dataset: Dataset
@@ -35,4 +35,3 @@ class Evidence:
     aspects: tuple[Aspect, ...] = ()
     n_unused: int = 0
     unused_why: str = ""
-    skipped: dict[str, str] = field(default_factory=dict)

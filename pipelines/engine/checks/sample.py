@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.split import usable_rows
+
 if TYPE_CHECKING:
     from data.table import Dataset, Task
 
@@ -48,7 +50,7 @@ def draw_sample(dataset: Dataset, size: int = SAMPLE_ROWS) -> Sample:
     """At most ``size`` rows with a known target, drawn with a fixed seed. The dataset must have its target set."""
     if dataset.target is None or dataset.task is None:
         raise ValueError(f"{dataset.name} came without a target; set it before drawing rows")
-    known = some_of(rows_with_target(dataset), size)
+    known = some_of(usable_rows(dataset), size)
     target = as_numbers(dataset.frame[dataset.target].iloc[known])
     if dataset.task != "regression":
         target = np.unique(target, return_inverse=True)[1].astype(np.float64)
@@ -65,13 +67,6 @@ def some_of(rows: Rows, size: int) -> Rows:
     if len(rows) <= size:
         return rows
     return np.sort(np.random.default_rng(0).choice(rows, size, replace=False))
-
-
-def rows_with_target(dataset: Dataset) -> Rows:
-    """Numbers of the rows whose target is known; all rows when no target is set."""
-    if dataset.target is None:
-        return np.arange(dataset.n_rows, dtype=np.int64)
-    return np.flatnonzero(dataset.frame[dataset.target].notna().to_numpy()).astype(np.int64)
 
 
 def as_numbers(values: pd.Series) -> Numbers:

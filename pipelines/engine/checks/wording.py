@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explain.scores import METRICS
-
 
 def share(part: float) -> str:
     """A share in percent, never rounded to a false 0 % or 100 %: "12 %", "0.3 %", "more than 99.9 %"."""
@@ -18,11 +16,6 @@ def share(part: float) -> str:
         return "more than 99.9 %"
     decimals = 1 if percent < 1.0 or percent > 99.0 else 0
     return f"{percent:.{decimals}f} %"
-
-
-def metric_title(name: str) -> str:
-    """How a metric is called in a sentence: "AUC" for "roc_auc"; a name that is not registered stays."""
-    return METRICS[name].title if name in METRICS else name
 
 
 def agreeing(names: Sequence[str], one: str, many: str) -> str:
