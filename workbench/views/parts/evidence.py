@@ -1,0 +1,106 @@
+"""The tabs behind the findings: agreement, performance, uncertainty, models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from workbench.views.parts.performance import show_performance
+from workbench.views.parts.picture import table
+from workbench.views.parts.words import duration, number, plain
+
+if TYPE_CHECKING:
+    from pipelines.engine.result import Result
+
+TABS = ("Agreement", "Performance", "Uncertainty", "Models")
+
+
+def show_evidence(run: str, result: Result) -> None:
+    """The tabs; only the open one is worked out."""
+    tabs = st.tabs(list(TABS), on_change="rerun", key=f"tabs {run}")
+    for tab, show in zip(tabs, (_agreement, show_performance, _uncertainty, _models), strict=True):
+        with tab:
+            if tab.open:
+                show(run, result)
+
+
+def _agreement(run: str, result: Result) -> None:
+    st.write(plain(result.agreement.sentence))
+    if result.stability.sentence:
+        st.write(plain(result.stability.sentence))
+    frame = pd.DataFrame(
+        [(one.left, one.right, one.spearman, one.kendall, one.overlap) for one in result.agreement.pairs],
+        columns=["ranking", "other ranking", "Spearman ρ", "Kendall τ", f"shared of the top {result.agreement.k}"],
+    )
+    if len(frame):
+        table(frame.round(3), "How alike the rankings are", f"agreement {run}")
+    st.caption("ρ and τ: 1 means the same order, 0 no relation. Shared: which part of the top columns both have.")
+    table(ranks_frame(result), "Rank of each column by each way of measuring", f"ranks {run}")
+
+
+def ranks_frame(result: Result) -> pd.DataFrame:
+    """Rank of every column by every method of the best model, in the order of the first."""
+    ranking = result.ranking
+    columns: dict[str, list[int | None]] = {}
+    for one in result.best.importances:
+        if one.axis == "feature":
+            ranks = dict(zip(one.names, one.ranks().tolist(), strict=True))
+            columns[f"rank by {one.method}"] = [ranks.get(ranking.names[i]) for i in ranking.order()]
+    return pd.DataFrame({"column": [ranking.names[i] for i in ranking.order()], **columns})
+
+
+def _uncertainty(run: str, result: Result) -> None:
+    st.write(plain(f"What stands here now: {result.uncertainty_how}."))
+    st.write("It says of which rows the model is less sure. It is not an interval: it promises no share of hits.")
+    frame = uncertainty_frame(result)
+    from workbench.views.charts.bars import BarStyle, bars
+
+    chart = bars(frame, BarStyle("Average error of these rows"))
+    st.altair_chart(
+        chart,
+        alt="Average error of the test rows, from the surest quarter to the least sure quarter",
+        key=f"unsure {run}",
+    )
+    table(frame[["name", "value", "low", "high", "rows"]], "Error by how sure the model was", f"unsure {run}")
+
+
+def uncertainty_frame(result: Result) -> pd.DataFrame:
+    """Mean error of the test rows in four parts, from the surest to the least sure, with 95 % interval of the mean."""
+    rows = result.rows.assign(size=result.rows["error"].abs()).sort_values("uncertainty", kind="stable")
+    names = ("surest quarter", "second quarter", "third quarter", "least sure quarter")
+    edges = [round(len(rows) * part / 4) for part in range(5)]
+    lines = []
+    for name, start, stop in zip(names, edges, edges[1:], strict=False):
+        size = rows["size"].iloc[start:stop].astype(float)
+        mean = float(size.mean())
+        half = 1.96 * float(size.std(ddof=1)) / len(size) ** 0.5 if len(size) > 1 else 0.0
+        lines.append((name, mean, mean - half, mean + half, number(mean), f"{len(size)} rows", "", len(size)))
+    return pd.DataFrame(lines, columns=["name", "value", "low", "high", "text", "note", "hint", "rows"])
+
+
+def _models(run: str, result: Result) -> None:
+    st.write("Every model was fitted and scored on the same rows; the first one is explained.")
+    table(leaderboard_frame(result), "Scores of the models", f"models {run}")
+    for name, why in result.skipped.items():
+        st.caption(plain(f"{name}: {why}"))
+
+
+def leaderboard_frame(result: Result) -> pd.DataFrame:
+    """One line per model, best first: its scores with 95 % intervals, what guessing reaches, seconds, and a note."""
+    lines = []
+    for finding in result.findings:
+        line: dict[str, object] = {"model": finding.title}
+        for score in finding.scores:
+            line[score.metric] = f"{number(score.value)} ({number(score.low)} to {number(score.high)})"
+        first = finding.scores[0]
+        lines.append(
+            {
+                **line,
+                f"guessing: {first.metric}": number(first.baseline),
+                "time": duration(finding.seconds),
+                "note": finding.note,
+            }
+        )
+    return pd.DataFrame(lines)

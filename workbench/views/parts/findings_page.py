@@ -1,0 +1,34 @@
+"""The findings from top to bottom: verdict, key figures, ranking with a closer look, checks, and the tabs behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench.views.parts.checks import show_checks
+from workbench.views.parts.closer import show_closer
+from workbench.views.parts.evidence import show_evidence
+from workbench.views.parts.figures import show_figures
+from workbench.views.parts.header import show_next, show_verdict
+from workbench.views.parts.ranking import show_ranking
+
+if TYPE_CHECKING:
+    from pipelines.engine.result import Result
+
+
+def show_findings(run: str, result: Result) -> None:
+    """The whole page for one result."""
+    show_verdict(result.verdict)
+    show_figures(result)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        with st.container(border=True):
+            picked = show_ranking(run, result)
+        with st.container(border=True):
+            st.subheader("Can it be trusted?", anchor=False)
+            show_checks(result.checks)
+    with right, st.container(border=True):
+        show_closer(run, result, picked)
+    show_evidence(run, result)
+    show_next(run, ("rows", "Look at single rows"), ("report", "Write the report"))

@@ -1,0 +1,85 @@
+"""The table of test rows: typical, worst, least sure, or all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from workbench.views.parts.words import plain
+
+if TYPE_CHECKING:
+    from pipelines.engine.result import Result
+
+KINDS = {"worst": "Worst predicted", "typical": "Typical", "unsure": "Least sure", "all": "All"}
+FEW = 8
+#: Columns of the table's own values that are shown beside the prediction.
+SHOWN_FEATURES = 6
+
+
+def pick_row(run: str, result: Result, kind: str) -> int | None:
+    """Shows the rows of one kind; the position in `result.rows` of the chosen one, at first the first."""
+    positions = rows_of_kind(result, kind)
+    if not len(positions):
+        st.caption("No rows were kept aside to test.")
+        return None
+    event = st.dataframe(
+        row_frame(result, positions),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        height="content" if len(positions) <= FEW else 330,
+        column_config=_config(result),
+        key=f"rows {run} {kind}",
+        alt="Test rows with prediction, error and uncertainty; choose one",
+    )
+    st.caption(plain(f"Uncertainty: {result.uncertainty_how}."))
+    chosen = event["selection"]["rows"]
+    return int(positions[chosen[0] if chosen else 0])
+
+
+def rows_of_kind(result: Result, kind: str) -> np.ndarray:
+    """Positions in `result.rows`: largest errors, errors nearest to the median, least sure ones, or all in order."""
+    size = result.rows["error"].abs().to_numpy(dtype=float)
+    if kind == "worst":
+        return np.argsort(-size, kind="stable")[:FEW]
+    if kind == "typical":
+        return np.argsort(np.abs(size - np.median(size)), kind="stable")[:FEW]
+    if kind == "unsure":
+        return np.argsort(-result.rows["uncertainty"].to_numpy(dtype=float), kind="stable")[:FEW]
+    return np.arange(len(size))
+
+
+def row_frame(result: Result, positions: np.ndarray) -> pd.DataFrame:
+    """The chosen rows: number in the file, actual, predicted, error, uncertainty, and the values that matter most."""
+    rows = result.rows.iloc[positions].reset_index(drop=True)
+    frame = pd.DataFrame({"row": rows["row"] + 1, "actual": rows["actual"], "predicted": rows["predicted"]})
+    if result.task == "binary":
+        frame["probability"] = rows[f"p:{result.outputs[0]}"]
+    frame["error"] = rows["error"]
+    frame["uncertainty"] = rows["uncertainty"]
+    values = result.table.iloc[positions].reset_index(drop=True)
+    shown = [name for name in result.ranking.top(SHOWN_FEATURES) if name in values]
+    # A feature may be called "row" or "error" like ours: Streamlit needs distinct headers.
+    return frame.assign(**{_free(name, frame): values[name].to_numpy() for name in shown})
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    return f"{name} (column)" if name in frame else name
+
+
+def _config(result: Result) -> dict[str, object]:
+    config = st.column_config
+    numbers = {name: config.NumberColumn(format="%.4g") for name in ("error", "probability")}
+    if result.task == "regression":
+        numbers |= {
+            name: config.NumberColumn(f"{name} ({plain(result.unit)})" if result.unit else None, format="%.5g")
+            for name in ("actual", "predicted")
+        }
+    return {
+        **numbers,
+        "row": config.NumberColumn("row", help="Number of the row in the table, from 1", format="%d"),
+        "uncertainty": config.ProgressColumn(min_value=0.0, max_value=1.0, format="%.2f"),
+    }

@@ -1,0 +1,90 @@
+"""What made the prediction of one row: a waterfall in the unit of the outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from workbench.views.parts.picture import picture
+from workbench.views.parts.refusal import REFUSALS, show_refusal
+from workbench.views.parts.session import service
+from workbench.views.parts.words import amount, number, plain, short
+
+if TYPE_CHECKING:
+    from explain.attribution import Attribution
+    from pipelines.engine.result import Result
+
+
+def show_why(run: str, result: Result, position: int) -> None:
+    """The waterfall of the row at this position of the test rows."""
+    line = result.rows.iloc[position]
+    st.subheader(f"Why row {int(line['row']) + 1}?", anchor=False)
+    try:
+        attribution = attribution_of(run, result, int(line["row"]))
+    except REFUSALS as refusal:
+        show_refusal(refusal)
+        return
+    at = int(np.flatnonzero(attribution.rows == line["row"])[0])
+    output = _output(run, attribution, line)
+    values = {name: show_value(result.table[name].iloc[position]) for name in result.table.columns}
+    show_waterfall(attribution, at, output, values, f"why {run}")
+
+
+def attribution_of(run: str, result: Result, row: int) -> Attribution:
+    """The result's own explanation where it has the row, else one worked out now by the service."""
+    if row in result.attribution.rows:
+        return result.attribution
+    with st.spinner("Explaining this row …"):
+        return service().explain_rows(run, [row])
+
+
+def show_waterfall(attribution: Attribution, at: int, output: int, values: dict[str, str], key: str) -> None:
+    """From the average to the prediction in steps, with the sentence and the table behind."""
+    from workbench.views.charts.waterfall import waterfall_chart, waterfall_frame
+
+    base, end = float(attribution.base[output]), float(attribution.predictions[at, output])
+    frame = waterfall_frame(attribution, at, output, values)
+    name = short(attribution.outputs[output], 40)
+    what = f"Probability of {name}" if attribution.unit == "probability" else "Prediction"
+    unit = attribution.unit
+    levels = f"{what}: {amount(end, unit)}, the average is {amount(base, unit)}."
+    st.write(plain(f"{levels} {_largest(frame, unit)}"))
+    picture(
+        waterfall_chart(frame, base, attribution.unit),
+        frame,
+        f"Steps from the average {number(base)} to the prediction {number(end)}",
+        key,
+    )
+    st.caption("Orange raises the prediction, blue lowers it. Dashed lines: the average and the prediction.")
+
+
+def _largest(frame: pd.DataFrame, unit: str) -> str:
+    if frame.empty:
+        return ""
+    first = frame.iloc[0]
+    what = (
+        f"{short(first['column'], 40)} = {short(first['value'], 30)}" if first["value"] else short(first["column"], 40)
+    )
+    return f"The largest step is {what}: {amount(float(first['adds']), unit, signed=True)}."
+
+
+def _output(run: str, attribution: Attribution, line: pd.Series) -> int:
+    if len(attribution.outputs) == 1:
+        return 0
+    predicted = str(line["predicted"])
+    names = list(attribution.outputs)
+    start = names.index(predicted) if predicted in names else 0
+    name = st.selectbox(
+        "Outcome", names, index=start, key=f"outcome {run} {line['row']}", format_func=lambda one: short(one, 60)
+    )
+    return names.index(name)
+
+
+def show_value(value: object) -> str:
+    """A cell of the table in words."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+        return "missing"
+    return number(float(value), 4) if isinstance(value, (float, np.floating)) else str(value)
