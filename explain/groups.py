@@ -8,11 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explain.arrays import FloatArray, Groups, IntArray
-from explain.association import associations
 from explain.errors import ExplainError
 from explain.words import listing
-
-__all__ = ["NEAR_DUPLICATE", "Aspect", "associations", "find_aspects", "merge_groups"]
 
 #: Two features with at least this association are called near-duplicates.
 NEAR_DUPLICATE = 0.95
@@ -31,7 +28,7 @@ class Aspect:
 def find_aspects(names: Sequence[str], matrix: FloatArray, threshold: float = 0.7) -> tuple[Aspect, ...]:
     """Every feature in exactly one aspect, such that *all* pairs inside one are associated by ``threshold`` or more.
 
-    ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``associations``). Complete-linkage
+    ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``explain.association``). Complete-linkage
     clustering on 1 - association; the aspects stand in the order of their first member.
     """
     if matrix.shape != (len(names), len(names)):

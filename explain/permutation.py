@@ -75,7 +75,7 @@ def permutation_importance(
     falls, ranges = np.zeros(len(task.groups)), np.zeros((len(task.groups), 2))
     for position, group in enumerate(task.groups):
         shuffled = _shuffled_outputs(task, base, group, orders)
-        if shuffled is not None:
+        if not np.array_equal(shuffled, np.broadcast_to(base, shuffled.shape)):
             falls[position] = np.mean([reference - task.value(outputs) for outputs in shuffled])
             drops = np.array([reference_draws - task.draws(outputs, weights) for outputs in shuffled])
             ranges[position] = percentile_interval((drops * chosen).sum(axis=0))
@@ -110,15 +110,13 @@ def _verified(permutations: IntArray, n_rows: int) -> IntArray:
     return permutations
 
 
-def _shuffled_outputs(task: PermutationTask, base: FloatArray, group: IntArray, orders: IntArray) -> FloatArray | None:
-    """Predictions with the group's columns shuffled, (n_repeats, n_rows, n_outputs); None if nothing ever changes.
+def _shuffled_outputs(task: PermutationTask, base: FloatArray, group: IntArray, orders: IntArray) -> FloatArray:
+    """Predictions with the group's columns shuffled: (n_repeats, n_rows, n_outputs).
 
     Only rows whose values change are predicted again, those of all repeats together.
     """
     changed = _changed(task.X[:, group], orders)
     repeat, row = np.nonzero(changed)
-    if not len(row):
-        return None
     outputs = np.repeat(base[None], len(orders), axis=0)
     for part in batches(len(row), task.X.shape[1]):
         rows = task.X[row[part]]

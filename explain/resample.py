@@ -24,7 +24,16 @@ def resample_weights(
 
 
 def percentile_interval(draws: FloatArray, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Lower and upper percentile of the finite ``draws`` along the first axis."""
+    """Lower and upper percentile of ``draws`` along the first axis; draws that are nan (undefined) are left out.
+
+    Raises ExplainError when more than half of the draws are undefined.
+    """
+    undefined = int(np.isnan(draws).sum(axis=0).max())
+    if undefined > len(draws) / 2:
+        raise ExplainError(
+            f"the score is undefined in {undefined} of {len(draws)} resamples of the rows; at least half are needed "
+            "for an interval: use more rows of the rarest class, or a score that needs one class only"
+        )
     tail = (1 - level) / 2
     low, high = np.nanquantile(draws, [tail, 1 - tail], axis=0)
     return low, high

@@ -29,3 +29,8 @@ def test_labels_of_the_wrong_length_are_refused():
 def test_percentiles_leave_undefined_draws_out():
     low, high = percentile_interval(np.array([np.nan, *np.linspace(0, 1, 101)]))
     assert (low, high) == pytest.approx((0.025, 0.975))
+
+
+def test_percentiles_of_mostly_undefined_draws_are_refused():
+    with pytest.raises(ExplainError, match="undefined in 3 of 5 resamples"):
+        percentile_interval(np.array([np.nan, np.nan, np.nan, 1, 2]))

@@ -126,6 +126,14 @@ def test_interval_in_small_chunks_of_draws_is_whole(monkeypatch):
     assert low < scores.mae(*NUMBERS) < high
 
 
+def test_a_draw_without_a_rare_class_is_the_mean_over_the_others():
+    y, outputs = np.array([0.0, 0, 1, 1, 2]), RNG.dirichlet(np.ones(3), 5)
+    weights = np.array([1.0, 1, 1, 1, 0])
+    drawn = scores.macro_auc.weighted(y, outputs, weights[:, None])[0]
+    expected = np.mean([judge.roc_auc_score(y[:4] == k, outputs[:4, k]) for k in (0, 1)])
+    assert drawn == pytest.approx(expected)
+
+
 def test_interval_of_an_undefined_score_is_refused():
     with pytest.raises(ExplainError, match="undefined in 20 of 20 resamples"):
         scores.bootstrap_interval(np.zeros(10), np.zeros((10, 1)), scores.roc_auc, n=20)
