@@ -102,7 +102,7 @@ def _entity(column: Column, facts: Facts) -> Guess | None:
 def _identifier(column: Column, facts: Facts) -> Guess | None:
     if not _could_name(column, facts) or facts.present < max(3, facts.rows / 2):
         return None
-    named = names.names_identifier(column.name) or names.names_row_number(column.name)
+    named = any(says(column.name) for says in (names.names_identifier, names.names_subject, names.names_row_number))
     nearly = facts.distinct >= 0.98 * facts.present
     if named and nearly:
         return Guess("id-like", f"{_mostly_different(facts)}, and its name says that it tells rows apart")
