@@ -11,7 +11,7 @@ import numpy as np
 
 from explain.arrays import Encoded, FloatArray, IntArray, Predict
 from explain.batches import batches, outputs_of
-from explain.words import number
+from explain.words import from_to, number
 
 #: A mean curve that moves less than this share of the spread between predictions hardly changes …
 _FLAT = 0.05
@@ -91,8 +91,8 @@ def describe_direction(dependence: Dependence, what: str = "", feature_unit: str
     if not direction:
         return f"{_capital(subject)} is {_ends(dependence, feature_unit)}."
     start, end = number(float(dependence.position[0])), number(float(dependence.position[-1]), feature_unit)
-    values = f"from {number(float(mean[0]), unit)} to {number(float(mean[-1]), unit)}"
-    return f"As {dependence.name} goes from {start} to {end}, {subject} {direction} {values}."
+    reached = from_to(float(mean[0]), float(mean[-1]), unit)
+    return f"As {dependence.name} goes from {start} to {end}, {subject} {direction} {reached}."
 
 
 def _subject(dependence: Dependence) -> str:

@@ -64,23 +64,17 @@ def permutation_importance(
 
     ``permutations`` (n_repeats, n_rows) sets the shuffles instead of ``seed``; the same ones serve every name, so
     differences between names are paired. low and high: 95 % interval over bootstrap draws that resample the shuffles
-    and the rows, models not refitted. ``reference`` is the score without shuffling.
+    and the rows, models not refitted; without ``resamples`` they equal the value. ``reference`` is the score without
+    shuffling.
     """
     orders = _orders(len(task.y), n_repeats, seed) if permutations is None else _verified(permutations, len(task.y))
-    rng = np.random.default_rng([seed, 1])
-    weights = resample_weights(len(task.y), resamples, rng, task.clusters)
-    chosen = resample_weights(len(orders), resamples, rng) / len(orders)
-    base = outputs_of(task.predict, task.X)
-    reference, reference_draws = task.value(base), task.draws(base, weights)
-    falls, ranges = np.zeros(len(task.groups)), np.zeros((len(task.groups), 2))
+    before = _before(task, len(orders), resamples, seed)
+    found = []
     for position, group in enumerate(task.groups):
-        shuffled = _shuffled_outputs(task, base, group, orders)
-        if not np.array_equal(shuffled, np.broadcast_to(base, shuffled.shape)):
-            falls[position] = np.mean([reference - task.value(outputs) for outputs in shuffled])
-            drops = np.array([reference_draws - task.draws(outputs, weights) for outputs in shuffled])
-            ranges[position] = percentile_interval((drops * chosen).sum(axis=0))
+        found.append(_fall(task, before, _shuffled_outputs(task, before.outputs, group, orders)))
         if progress:
             progress((position + 1) / len(task.groups))
+    falls, low, high = np.array(found).T
     return Importance(
         axis=task.axis,
         method="permutation",
@@ -88,11 +82,46 @@ def permutation_importance(
         unit=task.unit,
         names=task.names,
         values=falls,
-        low=np.minimum(ranges[:, 0], falls),
-        high=np.maximum(ranges[:, 1], falls),
+        low=low,
+        high=high,
         spread=_words(len(orders), resamples, task),
-        reference=reference,
+        reference=before.value,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What shuffled predictions are compared with: the unshuffled ones, their score, and their score in each draw.
+
+    ``rows`` (n_rows, n_draws) are the bootstrap weights of the rows, ``shuffles`` (n_repeats, n_draws) those of the
+    shuffles, which sum to 1.
+    """
+
+    outputs: FloatArray
+    value: float
+    draws: FloatArray
+    rows: FloatArray
+    shuffles: FloatArray
+
+
+def _before(task: PermutationTask, n_repeats: int, resamples: int, seed: int) -> _Before:
+    rng = np.random.default_rng([seed, 1])
+    rows = resample_weights(len(task.y), resamples, rng, task.clusters)
+    shuffles = resample_weights(n_repeats, resamples, rng) / n_repeats
+    outputs = outputs_of(task.predict, task.X)
+    return _Before(outputs, task.value(outputs), task.draws(outputs, rows), rows, shuffles)
+
+
+def _fall(task: PermutationTask, before: _Before, shuffled: FloatArray) -> tuple[float, float, float]:
+    """Mean fall of the score over the shuffles, with the ends of its interval."""
+    if np.array_equal(shuffled, np.broadcast_to(before.outputs, shuffled.shape)):
+        return 0.0, 0.0, 0.0
+    fall = float(np.mean([before.value - task.value(outputs) for outputs in shuffled]))
+    if not len(before.draws):
+        return fall, fall, fall
+    falls = np.array([before.draws - task.draws(outputs, before.rows) for outputs in shuffled])
+    low, high = percentile_interval((falls * before.shuffles).sum(axis=0))
+    return fall, min(fall, float(low)), max(fall, float(high))
 
 
 def _orders(n_rows: int, n_repeats: int, seed: int) -> IntArray:
@@ -135,8 +164,10 @@ def _changed(values: FloatArray, orders: IntArray) -> NDArray[np.bool_]:
 
 
 def _words(n_repeats: int, resamples: int, task: PermutationTask) -> str:
+    shuffles = "1 shuffle" if n_repeats == 1 else f"{n_repeats} shuffles"
+    if not resamples:
+        return f"mean of {shuffles}: no interval was asked for"
     rows = f"{len(task.y):,} test rows"
     if task.clusters is not None:
         rows = f"{len(np.unique(task.clusters)):,} groups of test rows that belong together"
-    shuffles = "1 shuffle" if n_repeats == 1 else f"{n_repeats} shuffles"
     return f"95 % interval: {shuffles} × {resamples} resamples of {rows}"

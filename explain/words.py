@@ -9,8 +9,8 @@ import numpy as np
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def number(value: float, unit: str = "") -> str:
-    """The value with three digits that matter and its unit: 0.0312, 5.2 years, 1984, 12,500; a probability as 0.52.
+def number(value: float, unit: str = "", digits: int = 3) -> str:
+    """The value with ``digits`` that matter and its unit: 0.0312, 5.2 years, 1984, 12,500; a probability as 0.52.
 
     Thousands are set apart from 10,000 on, so that years stay as they are.
     """
@@ -18,13 +18,22 @@ def number(value: float, unit: str = "") -> str:
         return f"{value:.2f}"
     size = abs(value)
     if size >= 1e15 or 0 < size < 1e-4:
-        text = f"{value:.2e}"
-    elif size >= 100 or value == round(value):
-        text = f"{value + 0.0:,.0f}" if size >= 10_000 else f"{value + 0.0:.0f}"
+        text = f"{value:.{digits - 1}e}"
     else:
-        decimals = int(2 - np.floor(np.log10(size)))
-        text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+        decimals = 0 if value == round(value) else max(0, digits - 1 - int(np.floor(np.log10(size))))
+        # Adding 0 turns a negative zero round.
+        text = f"{value + 0.0:{',' if size >= 10_000 else ''}.{decimals}f}"
+        text = text.rstrip("0").rstrip(".") if decimals else text
     return f"{text} {unit}" if unit else text
+
+
+def from_to(start: float, end: float, unit: str = "") -> str:
+    """'from 0.52 to 0.31', with as many digits as it takes to tell the two numbers apart (at most twelve)."""
+    for digits in range(3, 13):
+        first, last = number(start, unit, digits), number(end, unit, digits)
+        if first != last:
+            break
+    return f"from {first} to {last}"
 
 
 def listing(names: Sequence[str], most: int = 5) -> str:

@@ -153,6 +153,14 @@ def test_the_seed_decides_and_progress_ends_at_one():
     assert not np.array_equal(first.values, permutation_importance(linear_task(50), seed=5).values)
 
 
+def test_without_resamples_there_is_no_interval_and_no_draw_that_could_fail():
+    rare = linear_task(50, y=(np.arange(50) == 3).astype(float), score=scores.roc_auc)
+    importance = permutation_importance(rare, n_repeats=2, resamples=0)
+    assert np.array_equal(importance.low, importance.values)
+    assert np.array_equal(importance.high, importance.values)
+    assert importance.spread == "mean of 2 shuffles: no interval was asked for"
+
+
 @pytest.mark.parametrize("wrong", [np.arange(50), np.zeros((2, 50), dtype=int), np.tile(np.arange(49), (2, 1))])
 def test_permutations_that_are_none_are_refused(wrong):
     with pytest.raises(ExplainError, match="every row number from 0 to 49 once"):

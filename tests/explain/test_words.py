@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explain.words import correlation_words, count, listing, number, ordinal
+from explain.words import correlation_words, count, from_to, listing, number, ordinal
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_number(value, text):
 def test_number_with_units():
     assert number(5, "years") == "5 years"
     assert number(0.5168, "probability") == "0.52"
+
+
+def test_from_to_takes_the_digits_that_tell_two_numbers_apart():
+    assert from_to(0.52, 0.31, "probability") == "from 0.52 to 0.31"
+    assert from_to(1234.11, 1234.42, "minutes") == "from 1234.1 minutes to 1234.4 minutes"
+    assert from_to(5, 5) == "from 5 to 5"
 
 
 def test_listing():
