@@ -48,14 +48,19 @@ def stand_in(values: Numbers, *, zero_may_be_first: bool = False) -> StandIn | N
     levels, counts = np.unique(values[np.isfinite(values)], return_counts=True)
     if len(levels) <= FEWEST_VALUES:
         return None
-    if zero_may_be_first and levels[0] == 0.0:
-        return _outlier(levels, counts, -1)
-    return _zero(levels, counts) or _outlier(levels, counts, 0) or _outlier(levels, counts, -1)
+    return _lowest(levels, counts, zero_may_be_first=zero_may_be_first) or _outlier(levels, counts, -1)
+
+
+def _lowest(levels: Numbers, counts: np.ndarray, *, zero_may_be_first: bool) -> StandIn | None:
+    """The lowest value when it stands apart; a zero has to pass the finer rule."""
+    if levels[0] != 0.0:
+        return _outlier(levels, counts, 0)
+    return None if zero_may_be_first else _zero(levels, counts)
 
 
 def _zero(levels: Numbers, counts: np.ndarray) -> StandIn | None:
     """A zero below values that start well above it."""
-    if levels[0] != 0.0 or not FEWEST_ROWS <= counts[0] <= MOST_ZEROS * counts.sum():
+    if not FEWEST_ROWS <= counts[0] <= MOST_ZEROS * counts.sum():
         return None
     rest = np.repeat(levels[1:], counts[1:])
     step = float(np.median(np.diff(levels[1 : LOW_VALUES + 1])))
