@@ -88,10 +88,10 @@ def _cut_external(request: Request) -> tuple[Parts, str]:
     if request.external is None:
         raise TableError("No second file was given", "an external split tests on one", "Add a file, or choose 'auto'.")
     dataset = request.dataset
-    test = np.intersect1d(request.rows, request.external)
+    outside = np.isin(request.rows, request.external)
+    own, test = request.rows[~outside], request.rows[outside]
     if not len(test):
         raise TooFewRows("The second file has no row with a target", "at least one is needed", "Choose another file.")
-    own = np.setdiff1d(request.rows, request.external)
     told = f"Tested on the {len(test):,} rows of the second file"
     by_entity = bool(dataset.with_role("entity"))
     if by_entity:
@@ -111,7 +111,7 @@ def _cut_external(request: Request) -> tuple[Parts, str]:
 def _drawn(units: Units, request: Request) -> Parts:
     test_share, calibrate_share = _shares(len(units.rows))
     test = draw(units, test_share, request.seed)
-    rest = units.within(np.setdiff1d(np.arange(units.n_units), test))
+    rest = units.within(units.all_but(test))
     fit, calibrate = _two_parts(rest, calibrate_share, request.seed)
     fit, calibrate, tested = fit_every_class(units, fit, calibrate, units.rows_of(test))
     return fit, calibrate, tested
@@ -119,7 +119,7 @@ def _drawn(units: Units, request: Request) -> Parts:
 
 def _two_parts(units: Units, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     drawn = draw(units, share, seed)
-    return units.rows_of(np.setdiff1d(np.arange(units.n_units), drawn)), units.rows_of(drawn)
+    return units.rows_of(units.all_but(drawn)), units.rows_of(drawn)
 
 
 def _strangers(dataset: Dataset, own: NDArray[np.int64], test: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:

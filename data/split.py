@@ -73,8 +73,8 @@ def folds(dataset: Dataset, rows: NDArray[np.int64], split: Split, n_folds: int)
     count = min(n_folds, units.n_units)
     if count < 2:
         raise TooFewRows(f"{len(rows)} rows in {units.n_units} units", "at least two are needed", "Add rows.")
-    tested = [units.rows_of(fold) for fold in deal(units, count, split.seed)]
-    cut = [fit_every_class(units, np.setdiff1d(rows, test), test) for test in tested]
+    dealt = deal(units, count, split.seed)
+    cut = [fit_every_class(units, units.rows_of(units.all_but(fold)), units.rows_of(fold)) for fold in dealt]
     return tuple((fit, test) for fit, test in cut if len(test))
 
 

@@ -41,6 +41,12 @@ class Units:
         member[chosen] = True
         return np.sort(self.rows[member[self.unit]])
 
+    def all_but(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The numbers of the other units."""
+        other = np.ones(self.n_units, dtype=bool)
+        other[chosen] = False
+        return np.flatnonzero(other)
+
     def within(self, chosen: NDArray[np.int64]) -> Units:
         """These units alone, numbered anew."""
         renumbered = np.full(self.n_units, -1, dtype=np.int64)
@@ -98,7 +104,8 @@ def fit_every_class(units: Units, fit: NDArray[np.int64], *others: NDArray[np.in
             continue
         held = (units.kind == one) & np.isin(units.rows, parts[source])
         moved = units.rows_of(np.unique(units.unit[held]))
-        parts[0], parts[source] = np.union1d(parts[0], moved), np.setdiff1d(parts[source], moved)
+        parts[0] = np.sort(np.concatenate([parts[0], moved]))
+        parts[source] = parts[source][~np.isin(parts[source], moved)]
     return tuple(parts)
 
 

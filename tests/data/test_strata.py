@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import set_target
@@ -39,6 +39,7 @@ def test_rows_without_an_entity_stand_alone():
     assert units.n_units == 2 + 24
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(1, 6), min_size=12, max_size=60), st.integers(0, 9), st.integers(2, 6))
 def test_dealt_folds_hold_every_row_once_and_never_part_an_entity(counts, seed, n_folds):
     if sum(counts) <= len(counts):
