@@ -54,12 +54,12 @@ class NumberPlan:
 
 
 def plan_number(series: pd.Series, name: str, *, scaled: bool) -> NumberPlan:
-    """The plan that these rows give."""
+    """The plan that these rows give; a column without any value is 0 everywhere (histograms refuse one of nan)."""
     x = finite(series)
     there = x[~np.isnan(x)]
     flag = len(there) < len(x)
     if not len(there):
-        return NumberPlan(name, scaled, 0.0, flag, 0.0, 1.0)
+        return NumberPlan(name, scaled, 0.0, False, 0.0, 1.0)
     center, scale = center_and_scale(there)
     return NumberPlan(name, scaled, float(np.median(there)), flag, center, scale)
 

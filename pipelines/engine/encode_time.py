@@ -72,12 +72,12 @@ class TimePlan:
 
 
 def plan_time(series: pd.Series, name: str, *, scaled: bool) -> TimePlan:
-    """The plan that these rows give."""
+    """The plan that these rows give; a column without any value is 0 everywhere."""
     moments = moments_of(series)
     there = moments[~np.isnat(moments)]
     flag = len(there) < len(moments)
     if not len(there):
-        return TimePlan(name, scaled, (), 0.0, 0.0, flag, 0.0, 1.0)
+        return TimePlan(name, scaled, (), 0.0, 0.0, False, 0.0, 1.0)
     parts = tuple(part for part, values in calendar_parts(there).items() if np.ptp(values) > 0)
     days = days_since_1970(there)
     first = float(np.floor(days.min()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from data.table import Dataset
+    from data.table import Dataset, Task
     from explain.arrays import FloatArray, Groups, IntArray, Predict, Progress
     from explain.attribution import Attribution
     from pipelines.engine.goal import Goal
@@ -92,10 +92,11 @@ class FittedModel:
 
     def predict_encoded(self, X: FloatArray) -> FloatArray:
         """(n_rows, n_outputs) for encoded rows: probability of the positive class, of every class, or the value."""
-        if self.goal.task == "regression" or len(self.seen) == len(self.goal.classes):
-            return self.kind.predict(self.estimator, X, self.goal.task)
+        found = self.kind.predict(self.estimator, X, _task(self.goal, self.seen))
+        if self.goal.task != "multiclass" or len(self.seen) == len(self.goal.classes):
+            return found
         outputs = np.zeros((len(X), len(self.goal.classes)))
-        outputs[:, list(self.seen)] = self.kind.predict(self.estimator, X, self.goal.task)
+        outputs[:, list(self.seen)] = found if len(self.seen) > 2 else np.column_stack([1.0 - found, found])
         return outputs
 
     def margin_encoded(self, X: FloatArray) -> FloatArray:
@@ -179,7 +180,7 @@ def fit_model(dataset: Dataset, rows: IntArray, goal: Goal, choice: Choice) -> F
     kept = _within_limit(y, goal, chosen.row_limit(choice.mode), choice.seed)
     params = chosen.defaults(goal.task, choice.mode, len(kept)) | choice.params
     threads = choice.threads if X.size > SMALL else 1
-    recipe = Recipe(goal.task, len(seen), params, choice.seed, threads)
+    recipe = Recipe(_task(goal, seen), len(seen), params, choice.seed, threads)
     drawn = np.random.default_rng(choice.seed).permutation(len(X))[:BACKGROUND_ROWS]
     return FittedModel(
         family=choice.family,
@@ -195,6 +196,11 @@ def fit_model(dataset: Dataset, rows: IntArray, goal: Goal, choice: Choice) -> F
         n_given=len(rows),
         note="" if len(kept) == len(rows) else f"fitted on {len(kept):,} of {len(rows):,} rows, drawn at random",
     )
+
+
+def _task(goal: Goal, seen: tuple[int, ...]) -> Task:
+    """The task of the estimator: of three classes the fit rows may have had two."""
+    return "binary" if goal.task == "multiclass" and len(seen) == 2 else goal.task
 
 
 def _targets(goal: Goal, y: FloatArray) -> tuple[FloatArray, tuple[int, ...]]:
@@ -226,10 +232,11 @@ def _within_limit(y: FloatArray, goal: Goal, limit: int | None, seed: int) -> In
     if goal.task == "regression":
         return np.sort(drawn[:limit])
     by_class = drawn[np.argsort(y[drawn], kind="stable")]
-    # Every n-th of the rows sorted by class keeps the shares; the first two of each class keep rare classes alive.
-    spread = by_class[np.linspace(0, len(y) - 1, limit).astype(np.int64)]
-    first = np.concatenate([by_class[y[by_class] == place][:2] for place in np.unique(y)])
-    return np.union1d(spread, first)
+    # Two of each class keep rare classes alive; every n-th of the others, sorted by class, keeps the shares.
+    alive = np.concatenate([by_class[y[by_class] == place][:2] for place in np.unique(y)])
+    others = by_class[~np.isin(by_class, alive)]
+    spread = others[np.linspace(0, len(others) - 1, max(0, limit - len(alive))).astype(np.int64)]
+    return np.sort(np.concatenate([alive, spread]))
 
 
 def _wrong_task(chosen: ModelFamily, goal: Goal) -> StudyError:

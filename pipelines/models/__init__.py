@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import ModelUnavailable, UnknownModel
 
+# Loaded here and not only for its types: a submodule that loads later would hide the function of the same name below.
+from pipelines.models.family import ModelFamily
+
 if TYPE_CHECKING:
     from data.table import Task
-    from pipelines.models.family import ModelFamily
 
 #: name → "module:object". A new model is one file and one line here (and a heading in docs/models.md).
 MODELS: dict[str, str] = {

@@ -34,7 +34,7 @@ class Histogram(ScikitFamily):
         """Slower and smaller trees on small tables."""
         small = n_rows < 3_000
         return {
-            "max_iter": (100 if small else 200) if mode == "quick" else 300,
+            "max_iter": (100 if small else 150) if mode == "quick" else 300,
             "learning_rate": 0.05 if small else 0.1,
             "max_leaf_nodes": 8 if small else 31,
             "min_samples_leaf": int(np.clip(n_rows // 30, 5, 20)),

@@ -35,8 +35,8 @@ class LightGBM(ModelFamily):
         """Slower and smaller trees on small tables."""
         small = n_rows < 3_000
         return {
-            "rounds": (150 if small else 250) if mode == "quick" else 400,
-            "learning_rate": 0.05 if small else 0.08,
+            "rounds": 150 if mode == "quick" else 400,
+            "learning_rate": 0.05 if small else 0.1,
             "num_leaves": 8 if small else 31,
             "min_data_in_leaf": int(np.clip(n_rows // 30, 5, 20)),
             "bagging_fraction": 0.8,

@@ -32,6 +32,7 @@ class Linear(ScikitFamily):
     name = "linear"
     title = "Logistic or ridge regression"
     encoding: ClassVar[Encoding] = "scaled"
+    trusted: ClassVar[tuple[str, ...]] = ("sklearn.model_selection._split.StratifiedKFold",)
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:
         """Cross-validated, except for a classification with so many rows that the strength hardly matters."""

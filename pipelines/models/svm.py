@@ -32,6 +32,7 @@ class SupportVectors(ScikitFamily):
     trusted: ClassVar[tuple[str, ...]] = (
         "sklearn.calibration._CalibratedClassifier",
         "sklearn.calibration._SigmoidCalibration",
+        "sklearn.model_selection._split.StratifiedKFold",
     )
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:

@@ -42,7 +42,7 @@ class XGBoost(ModelFamily):
         """Slower and smaller trees on small tables."""
         small = n_rows < 3_000
         return {
-            "rounds": (150 if small else 200) if mode == "quick" else 400,
+            "rounds": 150 if mode == "quick" else 400,
             "learning_rate": 0.05 if small else 0.1,
             "max_depth": 3 if small else 6,
             "min_child_weight": 1.0,
