@@ -54,7 +54,8 @@ def guess_role(column: Column, facts: Facts) -> Guess:
         guess = rule(column, facts)
         if guess is not None:
             return guess
-    return Guess("feature", _plain_reason(facts))
+    as_levels = "; its texts repeat, so it is read as a category" if column.kind == "text" else ""
+    return Guess("feature", f"used as a feature{_emptiness(facts)}{as_levels}")
 
 
 def usable_texts(dataset: Dataset) -> Dataset:
@@ -121,10 +122,9 @@ def _weight(column: Column, _: Facts) -> Guess | None:
 def _text(column: Column, facts: Facts) -> Guess | None:
     if column.kind not in {"text", "category"} or _levels_repeat(facts):
         return None
-    told = f"{_mostly_different(facts)}{_emptiness(facts)}"
     if facts.digits >= 0.5 and facts.words < 2:
-        return Guess("id-like", f"codes that hardly repeat: {told}")
-    return Guess("free text", f"texts that hardly repeat: {told}; levels this rare cannot be learnt from")
+        return Guess("id-like", f"codes that hardly repeat tell rows apart and little else{_emptiness(facts)}")
+    return Guess("free text", f"texts that hardly repeat cannot be learnt from{_emptiness(facts)}")
 
 
 def _levels_repeat(facts: Facts) -> bool:
@@ -146,10 +146,6 @@ def _mostly_different(facts: Facts) -> str:
 
 def _emptiness(facts: Facts) -> str:
     return f", {facts.empty_share:.0%} of the cells are empty" if facts.empty_share >= 0.05 else ""
-
-
-def _plain_reason(facts: Facts) -> str:
-    return f"usable as it is, with {facts.distinct:,} different values{_emptiness(facts)}"
 
 
 def _one_entity(dataset: Dataset, guesses: dict[str, Guess]) -> dict[str, Guess]:
