@@ -68,7 +68,7 @@ def _rank_column(dataset: Dataset, column: Column) -> list[_Ranked]:
     if task != "regression":
         points += 0.75  # classes are asked for more often than amounts
     if column.missing > 0.5 * dataset.n_rows:
-        points, told = points - 2, [*told, f"{column.missing / dataset.n_rows:.0%} of its cells are empty"]
+        points, told = points - 4, [*told, f"{column.missing / dataset.n_rows:.0%} of its cells are empty"]
     why = "; ".join([*told, reason])
     return [_Ranked(points, TargetSuggestion(column.name, column.name, task, why))]
 
