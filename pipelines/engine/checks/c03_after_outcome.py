@@ -76,9 +76,15 @@ def _late_names(dataset: Dataset, skip: tuple[str, ...]) -> tuple[tuple[str, ...
     for name in dataset.features:
         kind = dataset.column(name).kind
         clue = after_outcome(name, is_time=kind == "time", is_number=kind == "number")
-        if name not in skip:
+        if name not in skip and not (clue == "maybe after" and _is_clock(dataset, name)):
             found[clue].append(name)
     return tuple(found["after"]), tuple(found["maybe after"])
+
+
+def _is_clock(dataset: Dataset, name: str) -> bool:
+    """Whether the number is an hour of the day: 0 to 24, beside a column of dates."""
+    dated = any(column.kind == "time" for column in dataset.columns)
+    return dated and bool(dataset.frame[name].dropna().between(0, 24).all())
 
 
 def _telling(sample: Sample, names: tuple[str, ...]) -> dict[str, str]:

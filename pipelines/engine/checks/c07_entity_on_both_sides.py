@@ -48,10 +48,10 @@ def _across(values: pd.Series, split: Split, entity: str) -> Check:
     if not both.any():
         return SAY.passed(f"All rows of one {entity} are on the same side of the split.", (entity,))
     sentence = (
-        f"{share(float(both.mean()))} of the test rows belong to a {entity} whose other rows the model was fitted on: "
-        f"it can recognise the {entity}, so the scores are too good for a new one."
+        f"{share(float(both.mean()))} of the test rows share their {entity} with rows that the model was fitted on: "
+        f"it can recognise a {entity} that it knows, so the scores are too good for a new one."
     )
-    remedy = f"Split by {entity}, so that every test row is of a {entity} never seen."
+    remedy = f"Split by {entity}, so that no {entity} is on both sides."
     if split.how in KNOWN_SUBJECTS:
         remedy = f"{remedy} If the model is meant for the same {entity} later on, keep the split."
         return SAY.warned(sentence, remedy, (entity,))

@@ -73,6 +73,12 @@ def test_a_vague_name_needs_figures() -> None:
     assert answer.columns == ("duration",)
 
 
+def test_the_time_of_day_is_no_lapse() -> None:
+    hour = np.clip(12 + 4 * X, 0, 24)
+    assert judged(Time=hour, y=hour + NOISE).columns == ("Time",)
+    assert judged(Date=START, Time=hour, y=hour + NOISE).state == "pass"
+
+
 def test_a_vague_name_in_the_order_of_a_clear_one() -> None:
     answer = judged(months_to_event=X, TIME_YEAR=np.floor(X * 5), y=NOISE)
     assert answer.columns == ("months_to_event", "TIME_YEAR")
