@@ -112,9 +112,10 @@ def _outcome(result: Result, output: str) -> tuple[NDArray[np.float64], NDArray[
     """Predicted and actual numbers of one output: the target, or probability and 0/1 of one class."""
     frame = result.predictions
     if result.task == "regression":
-        return frame["predicted"].to_numpy(np.float64), frame["actual"].to_numpy(np.float64)
-    actual = (frame["actual"].astype(str) == output).to_numpy(np.float64)
-    return frame[f"p:{output}"].to_numpy(np.float64), actual
+        predicted, actual = frame["predicted"], frame["actual"]
+    else:
+        predicted, actual = frame[f"p:{output}"], frame["actual"].astype(str) == output
+    return np.asarray(predicted, dtype=np.float64), np.asarray(actual, dtype=np.float64)
 
 
 def _interval(values: NDArray[np.float64], *, shares: bool) -> tuple[float, float]:

@@ -90,3 +90,13 @@ def uncertainty_of(goal: Goal, best: FloatArray, others: Sequence[FloatArray]) -
     if not others:
         return np.zeros(len(best)), ALONE
     return disagreement([best, *others]), DISAGREEMENT.format(n=len(others) + 1)
+
+
+def telling_rows(frame: pd.DataFrame, each: int = 8) -> IntArray:
+    """Row numbers worth looking at first: the worst errors, the most uncertain, and those of the middle error."""
+    size = frame["error"].abs().to_numpy(np.float64)
+    worst = np.argsort(-size, kind="stable")[:each]
+    unsure = np.argsort(-frame["uncertainty"].to_numpy(np.float64), kind="stable")[:each]
+    typical = np.argsort(np.abs(size - np.median(size)), kind="stable")[:each]
+    places = np.unique(np.concatenate([worst, unsure, typical]))
+    return np.asarray(frame["row"].to_numpy(np.int64)[places])

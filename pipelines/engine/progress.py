@@ -1,0 +1,37 @@
+"""How far a run is: stages with a share of the whole each, and a sentence for the analyst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+Stage = Literal["read", "check", "score", "explain", "refit", "write"]
+
+#: Called with the stage, the share of the whole run that is done, and a sentence for the analyst.
+Progress: TypeAlias = Callable[[Stage, float, str], None]
+
+#: Where each stage begins and ends, as shares of a usual run.
+SPANS: dict[Stage, tuple[float, float]] = {
+    "read": (0.0, 0.01),
+    "check": (0.01, 0.05),
+    "score": (0.05, 0.45),
+    "explain": (0.45, 0.85),
+    "refit": (0.85, 0.98),
+    "write": (0.98, 1.0),
+}
+
+
+class Stages:
+    """Turns progress within a stage into progress of the run; it never goes back."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._reached = 0.0
+
+    def tell(self, stage: Stage, share: float, sentence: str) -> None:
+        """Report that ``share`` (0 to 1) of the stage is done."""
+        if self._progress is None:
+            return
+        begin, end = SPANS[stage]
+        self._reached = max(self._reached, begin + min(1.0, max(0.0, share)) * (end - begin))
+        self._progress(stage, self._reached, sentence)

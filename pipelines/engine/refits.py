@@ -1,0 +1,101 @@
+"""Does the ranking survive when the best model is fitted again on other rows?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explain.permutation import PermutationTask, permutation_importance
+from explain.stability import rank_stability
+from pipelines.engine.budget import affordable, draw_rows
+from pipelines.engine.estimate import Work, fit_seconds
+from pipelines.engine.importances import effort_of, permuted_metric
+
+if TYPE_CHECKING:
+    from explain.arrays import FloatArray, IntArray
+    from explain.stability import Stability
+    from pipelines.engine.fitted import FittedModel
+    from pipelines.engine.ground import Ground
+
+#: The ranking is judged by its first so many names.
+TOP = 5
+#: Shuffles per feature and refit: refits differ far more than shuffles do.
+REPEATS = 2
+#: No refit is made on fewer rows, and none is ranked on fewer, whatever they cost.
+FEWEST_FITTED, FEWEST_RANKED = 1_000, 300
+
+
+def stability_of(ground: Ground, fitted: FittedModel, each: Callable[[int, int], None]) -> Stability:
+    """How often each feature is among the first when the model is fitted on halves of the development rows.
+
+    Half samples without replacement, whole entities together, classes in their shares; each refit is ranked by
+    permutation importance on the same test rows with the same shuffles. Rows are fewer than half where the predicted
+    cost would pass the allowance. ``each`` is called with the number of refits done and to do.
+    """
+    refits = ground.allowance.refits
+    n_half = _rows_per_refit(ground, fitted, refits)
+    ranked = _ranked_rows(ground, fitted, refits)
+    values = []
+    for number in range(refits):
+        each(number, refits)
+        rows = half_sample(ground, n_half, seed=number)
+        again = ground.fit(fitted.family, rows, fitted.params)
+        values.append(_ranking(ground, again, ranked))
+    how = f"{refits} times about {n_half:,} of {len(ground.split.development):,} development rows, without replacement"
+    if ground.clusters(ground.split.development) is not None:
+        how += ", rows of one entity together"
+    method = f"permutation importance on {len(ranked):,} test rows, {REPEATS} shuffles"
+    return rank_stability(fitted.names, np.array(values), TOP, method, how)
+
+
+def half_sample(ground: Ground, n_rows: int, seed: int) -> IntArray:
+    """About ``n_rows`` of the development rows, sorted: whole entities, or single rows with classes in their shares."""
+    rows = ground.split.development
+    rng = np.random.default_rng([ground.seed, seed])
+    share = n_rows / len(rows)
+    clusters = ground.clusters(rows)
+    if clusters is not None:
+        entities = np.unique(clusters)
+        chosen = rng.permutation(entities)[: max(2, round(share * len(entities)))]
+        return rows[np.isin(clusters, chosen)]
+    if ground.goal.task == "regression":
+        return np.sort(rng.permutation(rows)[:n_rows])
+    y = ground.y(rows)
+    # Rounding up keeps at least one row of every class.
+    parts = [rng.permutation(rows[y == one])[: int(np.ceil(share * np.sum(y == one)))] for one in np.unique(y)]
+    return np.sort(np.concatenate(parts))
+
+
+def _ranking(ground: Ground, fitted: FittedModel, rows: IntArray) -> FloatArray:
+    y = ground.y(rows)
+    metric = permuted_metric(ground, y)
+    task = PermutationTask(
+        predict=fitted.predict_encoded,
+        X=fitted.encode(ground.frame(rows)),
+        y=y,
+        groups=fitted.groups,
+        names=fitted.names,
+        score=metric,
+        unit=metric.title,
+        model=fitted.family,
+    )
+    # The interval of a single refit is not read: the refits themselves are the spread.
+    return permutation_importance(task, n_repeats=REPEATS, seed=ground.seed, resamples=2).values
+
+
+def _rows_per_refit(ground: Ground, fitted: FittedModel, refits: int) -> int:
+    """Half of the development rows, or fewer where so many fits would cost more than half of the allowance."""
+    half = len(ground.split.development) // 2
+    seconds = ground.allowance.refitting / 2 / refits
+    n_columns, n_outputs = fitted.background.shape[1], len(ground.goal.outputs)
+    each = fit_seconds(fitted.family, Work(half, n_columns, n_outputs, ground.settings.mode))
+    return min(half, max(FEWEST_FITTED, int(half * min(1.0, seconds / each))))
+
+
+def _ranked_rows(ground: Ground, fitted: FittedModel, refits: int) -> IntArray:
+    count = refits * REPEATS * len(fitted.names)
+    seconds = ground.allowance.refitting / 2
+    n_rows = affordable(count, effort_of(fitted).seconds, seconds, FEWEST_RANKED, len(ground.split.test))
+    return draw_rows(ground.split.test, n_rows, ground.seed)

@@ -1,0 +1,214 @@
+"""The whole of a run: from a table, a study and settings to a Result and the best model."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipelines.engine.ask import ask, ground_of, models_of, unused_rows
+from pipelines.engine.checks import Evidence, run_checks
+from pipelines.engine.progress import Progress, Stages
+from pipelines.engine.result import Finding, Result, SplitSummary, TableSummary
+from pipelines.engine.rows import prediction_frame
+from pipelines.engine.score import EachFold, Scored, score_model
+from pipelines.engine.story import Story, Told, tell_model, tell_story
+from pipelines.engine.verdict import judge
+from pipelines.engine.versions import versions
+from pipelines.errors import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.table import Dataset
+    from pipelines.engine.fitted import FittedModel
+    from pipelines.engine.ground import Ground
+    from pipelines.engine.result import Check, Verdict
+    from pipelines.engine.study import Settings, Study
+
+SECOND_FILE = "on the second file"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run leaves: the findings, and the best model for what-if questions."""
+
+    result: Result
+    fitted: FittedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that a run has found, before it is put together."""
+
+    ground: Ground
+    told: tuple[Told, ...]
+    story: Story
+    table_checks: tuple[Check, ...]
+    skipped: dict[str, str]
+    began: float
+
+
+def run(
+    dataset: Dataset,
+    study: Study,
+    settings: Settings,
+    progress: Progress | None = None,
+    external: Dataset | None = None,
+) -> Run:
+    """Findings for one target: scores, importances, effects, rows, stability, checks and a verdict.
+
+    The same table, study and settings give the same numbers, on a slow machine too. ``external`` is a second file of
+    the same columns to test on. ``progress`` is called with a stage, the share that is done and a sentence. Raises
+    TableError, StudyError or ExplainError in words when it cannot be done.
+    """
+    began = time.perf_counter()
+    stages = Stages(progress)
+    stages.tell("read", 0.0, "Setting roles and target")
+    names, missing = models_of(study, settings)
+    question = ask(dataset, study, settings, external)
+    stages.tell("check", 0.0, "Cutting the rows")
+    ground = ground_of(question, replace(settings, models=settings.models or (*names, *missing)))
+    stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
+    checks = run_checks(Evidence(ground.dataset, ground.split), "table")
+    board, failed = _leaderboard(ground, names, stages)
+    told = tuple(_tell(ground, scored, place, len(board), stages) for place, scored in enumerate(board))
+    story = tell_story(ground, told, stages)
+    stages.tell("write", 0.0, "Putting the findings together")
+    records = Records(ground, told, story, checks, missing | failed, began)
+    return Run(_result(study, records), told[0].fitted)
+
+
+def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tuple[list[Scored], dict[str, str]]:
+    """Every model that can run, best first, and for every other the reason why not."""
+    board: list[Scored] = []
+    skipped: dict[str, str] = {}
+    for place, name in enumerate(names):
+        try:
+            board.append(score_model(ground, name, _fold_teller(stages, place, len(names))))
+        except ValueError as reason:
+            # Ours, or a library's about data that it cannot take: told as the reason, and the other models go on.
+            skipped[name] = str(reason)
+    if not board:
+        raise StudyError(
+            "No model could be fitted", "at least one is needed", f"Reason: {next(iter(skipped.values()))}"
+        )
+    sign = -1 if ground.metrics[0].higher_is_better else 1
+    return sorted(board, key=lambda one: sign * one.scores[0].value), skipped
+
+
+def _fold_teller(stages: Stages, place: int, n_models: int) -> EachFold:
+    def tell(fold: int, n_folds: int, title: str) -> None:
+        stages.tell("score", (place + fold / n_folds) / n_models, f"Scoring {title}, fold {fold + 1} of {n_folds}")
+
+    return tell
+
+
+def _tell(ground: Ground, scored: Scored, place: int, n_models: int, stages: Stages) -> Told:
+    stages.tell("explain", 0.7 * place / n_models, f"Explaining {scored.title}")
+    return tell_model(ground, scored, ground.allowance.others if place else ground.allowance.shapley)
+
+
+def _result(study: Study, records: Records) -> Result:
+    ground, story, told = records.ground, records.story, records.told
+    findings = (_finding(told[0], story), *(_finding(one) for one in told[1:]))
+    rows = ground.scored_rows
+    predictions = prediction_frame(ground.goal, rows, ground.y(rows), told[0].scored.outputs)
+    predictions = predictions.assign(fold=_fold_numbers(ground))
+    checks = (*records.table_checks, *_run_checks(records, findings, predictions))
+    return Result(
+        study=study.name,
+        title=_title(study, ground),
+        target=ground.goal.target,
+        task=ground.goal.task,
+        unit=ground.goal.unit,
+        outputs=ground.goal.outputs,
+        classes=ground.goal.classes,
+        table_summary=_table_summary(ground),
+        split=_split_summary(ground),
+        settings=ground.settings,
+        findings=findings,
+        agreement=story.agreement,
+        stability=story.stability,
+        aspects=story.aspects,
+        attribution=story.rows.attribution,
+        dependence=story.effects.dependence,
+        interactions=story.effects.interactions,
+        predictions=predictions,
+        rows=story.rows.frame,
+        table=ground.frame(ground.split.test)[list(ground.dataset.features)].reset_index(drop=True),
+        uncertainty_how=story.rows.uncertainty_how,
+        checks=checks,
+        verdict=_verdict(ground, told[0], findings[0], checks),
+        versions=versions(),
+        seconds=time.perf_counter() - records.began,
+    )
+
+
+def _finding(told: Told, story: Story | None = None) -> Finding:
+    beyond = tuple(replace(score, metric=f"{score.metric} {SECOND_FILE}") for score in told.beyond)
+    return Finding(
+        model=told.scored.family,
+        title=told.scored.title,
+        scores=(*told.scored.scores, *beyond),
+        importances=(*told.explained.importances, *(story.on_aspects if story else ())),
+        params=told.fitted.params,
+        note=told.explained.note,
+        seconds=told.scored.seconds + told.seconds,
+    )
+
+
+def _run_checks(records: Records, findings: tuple[Finding, ...], predictions: pd.DataFrame) -> tuple[Check, ...]:
+    unused, why = unused_rows(records.ground)
+    evidence = Evidence(
+        records.ground.dataset,
+        records.ground.split,
+        findings=findings,
+        agreement=records.story.agreement,
+        stability=records.story.stability,
+        predictions=predictions,
+        aspects=records.story.aspects,
+        n_unused=unused,
+        unused_why=why,
+    )
+    return run_checks(evidence, "run")
+
+
+def _verdict(ground: Ground, best: Told, finding: Finding, checks: tuple[Check, ...]) -> Verdict:
+    """By cross-validation, or by the second file where there is one: that is the harder test."""
+    judged = replace(finding, scores=best.beyond) if len(best.beyond) == len(ground.metrics) else finding
+    return judge(judged, checks, ground.goal.target, ground.goal.task, ground.goal.outputs)
+
+
+def _fold_numbers(ground: Ground) -> np.ndarray:
+    numbers = np.empty(len(ground.scored_rows), dtype=np.int64)
+    for number, (_, test) in enumerate(ground.folds):
+        numbers[np.searchsorted(ground.scored_rows, test)] = number
+    return numbers
+
+
+def _title(study: Study, ground: Ground) -> str:
+    return f"What matters for {ground.goal.target}" if study.name == "upload" else study.title
+
+
+def _split_summary(ground: Ground) -> SplitSummary:
+    split = ground.split
+    parts = len(split.fit), len(split.calibrate), len(split.test)
+    return SplitSummary(split.how, split.why, *parts, folds=len(ground.folds), seed=split.seed)
+
+
+def _table_summary(ground: Ground) -> TableSummary:
+    table, split = ground.dataset, ground.split
+    used = np.union1d(np.concatenate([split.development, split.test]), ground.scored_rows)
+    return TableSummary(
+        name=table.name,
+        source=table.source,
+        digest=table.digest,
+        rows=table.n_rows,
+        rows_used=len(used),
+        columns=table.columns,
+        decisions=table.decisions,
+        warnings=table.warnings,
+    )
