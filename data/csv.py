@@ -1,0 +1,121 @@
+"""Text files with a table in them, as analysts have them.
+
+Order of admission, each outcome in ``Dataset.decisions``:
+
+1. size, kind, checksum (``data.source``); gzip is unpacked
+2. encoding: byte order mark, strict UTF-8, UTF-16, likeliest code page (``data.decode``)
+3. separator, quotes and width by the share of rows and cells that fit (``data.dialect``)
+4. title lines, header or none, names (``data.header``)
+5. all cells as text by pyarrow; when a line does not fit, by the standard library, which names it (``data.careful``)
+6. blank rows, repeated headers, totals and notes (``data.rows``)
+7. missing values, kinds, units (``data.kinds``), codes for missing (``data.sentinels``), roles (``data.roles``)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from data.assemble import assemble
+from data.careful import read_careful
+from data.decode import decode
+from data.dialect import Dialect, sample_text, sniff, split_rows, squeeze
+from data.errors import TooFewRows
+from data.header import Layout, clean_names, find_layout
+from data.raw import RawTable
+from data.rows import Columns, named_columns, tidy
+from data.source import Source, open_source
+
+if TYPE_CHECKING:
+    from data.table import Dataset
+
+BLOCK_BYTES = 4 << 20
+
+
+def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> Dataset:
+    """The table in a text file, with kind, role, unit and why per column, and with all that was done to the file.
+
+    Rules of admission stand at the top of this module. Raises UnreadableFile or TooFewRows with cause and remedy.
+    """
+    source = open_source(Path(path), max_mb)
+    return assemble(parse_text(source), source, name)
+
+
+def parse_text(source: Source) -> RawTable:
+    """The cells of a text file as text, with clean names and without rows that are none of the table's."""
+    decoded = decode(source.content, source.name)
+    sample = sample_text(decoded.content)
+    dialect = sniff(sample, source.name)
+    layout = find_layout(split_rows(sample, dialect), source.name)
+    columns, damaged = _cells(_body(decoded.content, dialect, layout), dialect, layout)
+    columns, dropped = tidy(columns, layout.header)
+    if not len(columns[0]):
+        raise TooFewRows(
+            f"{source.name!r} has a header and no rows", "at least one row is needed", "Export the table again."
+        )
+    columns, header, left_out = named_columns(columns, layout.header)
+    names = clean_names(header, len(columns), source.name)
+    packed = "Unpacked from gzip and read" if source.packed else "Read"
+    return RawTable(
+        opening=f"{packed} as {decoded.encoding}, separator {dialect.words}",
+        names=names.names,
+        columns=deque(columns),
+        decisions=(*layout.decisions, *left_out, *names.decisions, *dropped),
+        warnings=(*decoded.warnings, *names.warnings, *damaged),
+    )
+
+
+def read_fast(body: memoryview | bytes, width: int, dialect: Dialect) -> Columns | None:
+    """All cells as text columns (null = empty) by pyarrow; None when a line does not fit."""
+    names = [str(i) for i in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(body)),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter="\t" if dialect.separator == " " else dialect.separator,
+                quote_char=dialect.quote,
+                escape_char=dialect.escape or False,
+                double_quote=dialect.escape is None,
+                newlines_in_values=True,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return [table.column(name) for name in names]
+
+
+def _body(content: bytes, dialect: Dialect, layout: Layout) -> memoryview:
+    """The bytes after the header; runs of blanks are made tabs."""
+    position = 0
+    for _ in range(layout.skip_lines):
+        end = content.find(b"\n", position) + 1
+        position = end or len(content)
+    body = memoryview(content)[position:]
+    return memoryview(squeeze(bytes(body))) if dialect.separator == " " else body
+
+
+def _cells(body: memoryview, dialect: Dialect, layout: Layout) -> tuple[Columns, list[str]]:
+    if not dialect.skip_blanks and _quotes_pair(body, dialect):
+        columns = read_fast(body, layout.width, dialect)
+        if columns is not None:
+            return columns, []
+    return read_careful(bytes(body), layout.width, dialect, layout.skip_lines + 1)
+
+
+def _quotes_pair(body: memoryview, dialect: Dialect) -> bool:
+    """Whether quotes can come in pairs; an odd number means one that never closes and swallows all that follows."""
+    quote = ord(dialect.quote)
+    step = 1 << 24
+    count = sum(bytes(body[start : start + step]).count(quote) for start in range(0, len(body), step))
+    return count % 2 == 0 or dialect.escape is not None

@@ -1,0 +1,130 @@
+"""The bytes of a file, checked before anything parses them: size, kind, checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from dataclasses import dataclass
+from gzip import BadGzipFile, GzipFile
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from data.errors import UnreadableFile
+
+Format = Literal["text", "xlsx", "parquet"]
+
+MEGABYTE = 1_000_000
+#: First bytes of files that are often dropped by mistake, what they are, and what to do instead.
+STRANGERS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF document", "Copy the table into a spreadsheet and save it as CSV."),
+    (b"\x89PNG", "a picture (PNG)", "Drop the table the picture was made from."),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Drop the table the picture was made from."),
+    (b"GIF8", "a picture (GIF)", "Drop the table the picture was made from."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "Open it in a spreadsheet and save it as XLSX or CSV."),
+    (b"SQLite format 3", "a SQLite database", "Export the table you need as CSV."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and drop the table inside."),
+    (b"Rar!", "a RAR archive", "Unpack it and drop the table inside."),
+    (b"BZh", "a bzip2 archive", "Unpack it and drop the table inside."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it and drop the table inside."),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it and drop the table inside."),
+    (b"\x89HDF", "an HDF5 file", "Export the table you need as CSV or Parquet."),
+    (b"RDX", "an R data file", "Write the table from R with write.csv."),
+    (b"$FL2", "an SPSS file", "Export it from SPSS as CSV."),
+    (b"\x80\x04\x95", "a Python pickle, which is never opened because it can run code", "Save the table as CSV."),
+    (b"<!DOCTYPE", "a web page", "Download the table itself, as CSV."),
+    (b"<html", "a web page", "Download the table itself, as CSV."),
+    (b"<?xml", "an XML document", "Export the table as CSV."),
+    (b"{", "JSON", "Export the table as CSV."),
+    (b"[{", "JSON", "Export the table as CSV."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The content of one file: ``content`` unpacked where it was gzip, ``digest`` the SHA-256 of the file as it lies."""
+
+    name: str
+    path: str
+    content: bytes
+    digest: str
+    format: Format
+    packed: bool
+
+
+def open_source(path: Path, max_mb: float) -> Source:
+    """The content of a file that can be a table, at most ``max_mb`` megabytes before and after unpacking.
+
+    Raises UnreadableFile when the file is not there, empty, too large, or of a kind that holds no plain table.
+    """
+    raw = _file_bytes(path, max_mb)
+    packed = raw[:2] == b"\x1f\x8b"
+    content = _unpack(raw, path.name, max_mb) if packed else raw
+    return Source(path.name, str(path), content, hashlib.sha256(raw).hexdigest(), _format(content, path.name), packed)
+
+
+def _file_bytes(path: Path, max_mb: float) -> bytes:
+    if not path.is_file():
+        raise UnreadableFile(
+            f"There is no file {str(path)!r}", "the name of a file with a table is needed", "Check the name and folder."
+        )
+    size = path.stat().st_size
+    if size > max_mb * MEGABYTE:
+        raise _too_large(path.name, f"is {size / MEGABYTE:,.0f} MB", max_mb)
+    content = path.read_bytes()
+    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile(
+            f"{path.name!r} is empty", "a table with a header line and rows is needed", "Export the table again."
+        )
+    return content
+
+
+def _unpack(raw: bytes, name: str, max_mb: float) -> bytes:
+    limit = int(max_mb * MEGABYTE)
+    try:
+        content = GzipFile(fileobj=BytesIO(raw)).read(limit + 1)
+    except (BadGzipFile, EOFError, zlib.error) as problem:
+        raise UnreadableFile(
+            f"{name!r} is a damaged gzip file ({problem})", "it must unpack completely", "Copy or download it again."
+        ) from problem
+    if len(content) > limit:
+        raise _too_large(name, f"unpacks to more than {max_mb:,.0f} MB", max_mb)
+    if not content.strip():
+        raise UnreadableFile(f"{name!r} unpacks to nothing", "a table is needed", "Export the table again.")
+    return content
+
+
+def _too_large(name: str, size: str, max_mb: float) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name!r} {size}",
+        f"the limit is {max_mb:,.0f} MB",
+        "Save it as Parquet, leave out columns or rows, or raise the limit with --max-mb.",
+    )
+
+
+def _format(content: bytes, name: str) -> Format:
+    if content[:4] == b"PAR1":
+        return "parquet"
+    if content[:4] == b"PK\x03\x04":
+        return _inside_zip(content, name)
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, what, remedy in STRANGERS:
+        if start.lower().startswith(magic.lower()):
+            raise UnreadableFile(f"{name!r} is {what}", "a table as CSV, XLSX or Parquet is needed", remedy)
+    return "text"
+
+
+def _inside_zip(content: bytes, name: str) -> Format:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = archive.namelist()
+    except zipfile.BadZipFile as problem:
+        raise UnreadableFile(
+            f"{name!r} is a damaged archive ({problem})", "a whole file is needed", "Copy or download it again."
+        ) from problem
+    if any(member.startswith("xl/workbook") for member in members):
+        return "xlsx"
+    what = "an OpenDocument file" if "content.xml" in members else "a ZIP archive"
+    remedy = "Save it as XLSX or CSV." if "content.xml" in members else "Unpack it and drop the table inside."
+    raise UnreadableFile(f"{name!r} is {what}", "a table as CSV, XLSX or Parquet is needed", remedy)
