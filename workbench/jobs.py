@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.codec import decode
 from workbench.disk import read_json, turn, write_json
-from workbench.errors import BusyWorkbench, NotFinished, UnknownRun
+from workbench.errors import BusyWorkbench, DamagedRun, NotFinished, UnknownRun
 from workbench.processes import Process, end, launch
 from workbench.progress import Progress, State, Status, seen
 
@@ -30,7 +33,7 @@ def workers_at_once() -> int:
 
 def read_progress(folder: Path) -> Progress:
     """What the run in that folder last said of itself."""
-    return Progress(**read_json(folder / "progress.json"))
+    return decode(Progress, read_json(folder / "progress.json"), folder)
 
 
 def write_progress(folder: Path, progress: Progress) -> None:
@@ -77,7 +80,7 @@ class Jobs:
         """Start waiting runs, oldest first, as long as workers are free. Gives up quietly if another does it now."""
         try:
             with self._turn(patience):
-                states = {folder: _state(folder) for folder in self._folders()}
+                states = dict(self.states())
                 free = workers_at_once() - sum(state == "running" for state in states.values())
                 waiting = [folder for folder, state in states.items() if state == "waiting"]
                 for folder in sorted(waiting, key=lambda one: read_progress(one).submitted)[: max(0, free)]:
@@ -90,8 +93,9 @@ class Jobs:
         """Stop the run within about two seconds; one that is over stays as it is."""
         folder = self.folder(run)
         with self._turn():
-            if _state(folder) == "running":
-                end(_worker(folder))
+            worker = _worker(folder)
+            if worker and _state(folder) == "running":
+                end(worker)
             self._close(folder)
         self.pump()
 
@@ -116,8 +120,17 @@ class Jobs:
             done = dataclasses.replace(progress, state="cancelled", sentence="Cancelled.", ended=time.time())
             write_progress(folder, done)
 
-    def _folders(self) -> list[Path]:
-        return [path.parent for path in (self.home / "runs").glob("*/progress.json")]
+    def states(self) -> Iterator[tuple[Path, State]]:
+        """Folder and state of every run that can be read; a damaged or just deleted one holds nobody up."""
+        for path in (self.home / "runs").glob("*/progress.json"):
+            with suppress(DamagedRun):
+                yield path.parent, _state(path.parent)
+
+    def remove(self, run: str) -> None:
+        """Stop the run and remove its folder, while nobody starts anything."""
+        self.cancel(run)
+        with self._turn():
+            shutil.rmtree(self.folder(run))
 
     def _turn(self, patience: float = 20.0) -> AbstractContextManager[None]:
         return turn(self.home / "runs" / ".turn", patience)
@@ -138,20 +151,23 @@ def _start(folder: Path) -> None:
         write_progress(folder, dataclasses.replace(progress, state="failed", error=str(refusal), ended=time.time()))
 
 
-def _worker(folder: Path) -> Process:
-    return Process(**read_json(folder / "worker.json"))
+def _worker(folder: Path) -> Process | None:
+    """The worker of a run; None before it is known."""
+    try:
+        return decode(Process, read_json(folder / "worker.json"), folder)
+    except DamagedRun:
+        return None
 
 
 def _state(folder: Path) -> State:
     progress = read_progress(folder)
     if progress.state != "running":
         return progress.state
-    if not (folder / "worker.json").is_file():
+    worker = _worker(folder)
+    if worker is None:
         return "running" if time.time() - progress.started < _STARTING else "interrupted"
+    if worker.alive:
+        return "running"
     # Read again: a worker that ended meanwhile has said so before it died.
-    return "running" if _worker(folder).alive else _ended(folder)
-
-
-def _ended(folder: Path) -> State:
     state = read_progress(folder).state
     return "interrupted" if state == "running" else state

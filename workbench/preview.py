@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from pipelines.engine.study import Mode
 
 if TYPE_CHECKING:
     from data.table import Dataset, Task
-
-#: Seconds on two cores that a run takes whatever the table, and per thousand cells of the features (see benchmarks).
-_QUICK = (14.0, 0.012)
-_THOROUGH = (140.0, 0.2)
-#: More cells than that do not make it slower: models are fitted on part of the rows, explanations are sampled.
-_MOST_CELLS = {"quick": 2_000.0, "thorough": 20_000.0}
 
 
 def preview(dataset: Dataset, target: str, roles: dict[str, str]) -> dict[str, Any]:
     """See ``Service.describe``."""
     from data.describe import describe
-    from data.schema import set_roles, set_target
 
-    declared = set_roles(dataset, roles) if roles else dataset
-    if target and target != declared.target:
-        declared = set_target(declared, target)
+    declared = declare(dataset, target, roles)
     seen = describe(declared)
     return {
         **seen,
         "checks": _checks(declared) if declared.target else [],
         "split": _split(declared) if declared.target else None,
         "models": _models(declared.task),
-        "estimate": estimate(declared),
+        "estimate": _estimate(declared),
     }
 
 
-def estimate(dataset: Dataset) -> dict[str, float]:
-    """Seconds that a run in each mode is likely to take, from the size of the table alone."""
-    thousands = dataset.n_rows * max(1, len(dataset.features)) / 1000
-    known = {"quick": _QUICK, "thorough": _THOROUGH}
-    return {mode: round(fixed + each * min(thousands, _MOST_CELLS[mode])) for mode, (fixed, each) in known.items()}
+def declare(dataset: Dataset, target: str, roles: dict[str, str]) -> Dataset:
+    """The table with the analyst's roles and target; raises TableError for what it does not have or cannot be."""
+    from data.schema import set_roles, set_target
+
+    declared = set_roles(dataset, roles) if roles else dataset
+    return set_target(declared, target) if target and target != declared.target else declared
+
+
+def _estimate(dataset: Dataset) -> dict[str, float]:
+    from pipelines.engine.estimate import estimate
+    from pipelines.engine.study import Settings
+
+    task = dataset.task or "regression"
+    modes: tuple[Mode, ...] = get_args(Mode)
+    size = dataset.n_rows, len(dataset.features)
+    return {mode: round(estimate(*size, task, Settings(mode=mode)), 1) for mode in modes}
 
 
 def _checks(dataset: Dataset) -> list[dict[str, Any]]:

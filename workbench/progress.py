@@ -8,8 +8,6 @@ from typing import Literal
 
 State = Literal["waiting", "running", "finished", "failed", "cancelled", "interrupted"]
 
-#: The stages of a run with their share of its time, in order.
-STAGES: dict[str, float] = {"read": 0.03, "check": 0.04, "score": 0.38, "explain": 0.30, "refit": 0.22, "write": 0.03}
 #: Before this share is done, a guess at the time left is worth nothing.
 _EARLIEST = 0.05
 
@@ -53,15 +51,6 @@ class Status:
     def over(self) -> bool:
         """Whether nothing more will happen unless somebody asks for it."""
         return self.state not in ("waiting", "running")
-
-
-def overall(stage: str, done: float) -> float:
-    """The share of the whole run that is done when ``done`` of this stage is."""
-    names = list(STAGES)
-    if stage not in STAGES:
-        return 0.0
-    before = sum(STAGES[name] for name in names[: names.index(stage)])
-    return min(1.0, before + STAGES[stage] * min(1.0, max(0.0, done)))
 
 
 def time_left(done: float, elapsed: float) -> float | None:

@@ -6,22 +6,22 @@ any number of processes, may serve the same home.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 import secrets
 import shutil
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipelines.engine.study import Settings
 from workbench.disk import read_json, replace_file
-from workbench.errors import BadRequest, NotFinished
+from workbench.errors import BadRequest, DamagedRun, NotFinished
 from workbench.jobs import Jobs, read_progress
 from workbench.keep import Keep
-from workbench.progress import State, Status
+from workbench.progress import Progress, State, Status
 from workbench.request import Request, load_request, save_request
 from workbench.tables import Tables
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from explain.attribution import Attribution
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.result import Result
-    from workbench.compare import Comparison
+    from workbench.compare import Comparison, Side
     from workbench.sandbox import Limits
     from workbench.what_if import Change, WhatIf
 
@@ -87,6 +87,12 @@ class Service:
         """The table of that id as it was read."""
         return self._datasets.get(table, lambda: self._tables.load(table))
 
+    def discard(self, table: str) -> None:
+        """Remove a table, unless a run uses it or there is none of that id."""
+        if table and (self.home / "tables" / table / "note.json").is_file() and table not in self._tables.used():
+            self._datasets.drop(table)
+            self._tables.delete(table)
+
     def describe(self, table: str, *, target: str = "", roles: dict[str, str] | None = None) -> dict[str, Any]:
         """What was read and what would be done with it, JSON-ready.
 
@@ -102,22 +108,21 @@ class Service:
     ) -> str:
         """The id of a new run of that table, queued for a worker process; ``external`` is a second table to test on.
 
-        Raises UnknownStudy, UnknownTable, or UnknownModel before anything is started.
+        What can be refused before anything is fitted is refused here: UnknownTable, UnknownStudy, UnknownModel, and
+        a TableError for roles, target, second table or split.
         """
+        from data.split import make_split
         from pipelines import study as recipe
-        from pipelines.models import family
+        from pipelines.engine.ask import ask, models_of
 
-        recipe(study)
-        for model in settings.models:
-            family(model)
-        note = self._tables.note(table)
-        if external:
-            self._tables.folder(external)
+        note, second = self._tables.note(table), self.table(external) if external else None
+        models_of(recipe(study), settings)
+        question = ask(self.table(table), recipe(study), settings, second)
+        make_split(question.dataset, settings.how, settings.seed, question.external)
+        aimed = replace(settings, target=question.goal.target)
         run = secrets.token_hex(12)
-        folder = self.home / "runs" / run
-        folder.mkdir(parents=True, mode=0o700)
-        request = Request(run, table, note.name, external, study, settings, owner, time.time(), note.sample)
-        save_request(folder, request)
+        request = Request(run, table, note.name, external, study, aimed, owner, time.time(), note.sample)
+        save_request(self.home / "runs" / run, request)
         self._jobs.submit(run)
         return run
 
@@ -143,19 +148,25 @@ class Service:
 
     def runs(self, owner: str = "") -> tuple[RunSummary, ...]:
         """The runs of an owner, latest first; of everybody for "", which no page may ask for."""
-        found = [load_request(path.parent) for path in (self.home / "runs").glob("*/progress.json")]
-        mine = [one for one in found if owner in ("", one.owner)]
-        return tuple(self._summary(one) for one in sorted(mine, key=lambda one: -one.created))
+        found = []
+        for folder, state in self._jobs.states():
+            with suppress(DamagedRun):  # deleted meanwhile, or of a newer version: it cannot be opened either
+                request = load_request(folder)
+                if owner in ("", request.owner):
+                    found.append((request.created, _summary(request, read_progress(folder), state)))
+        return tuple(summary for _, summary in sorted(found, key=lambda one: -one[0]))
 
     def compare(self, left: str, right: str) -> Comparison:
-        """Two runs side by side; each is a run's id or a folder that ``run --out`` wrote."""
-        from workbench.compare import compare_sides, side_of_folder, side_of_result
+        """Two finished runs side by side."""
+        from workbench.compare import compare_sides
 
-        sides = [
-            side_of_folder(Path(one)) if Path(one).is_dir() else side_of_result(self.result(one), self.manifest(one))
-            for one in (left, right)
-        ]
-        return compare_sides(*sides)
+        return compare_sides(self.side(left), self.side(right))
+
+    def side(self, run: str) -> Side:
+        """What a comparison needs to know of a finished run."""
+        from workbench.compare import side_of_result
+
+        return side_of_result(self.result(run), self.manifest(run))
 
     def export(self, run: str, form: str, *, audience: str = "analyst", notes: str = "") -> Path:
         """The run's report as a file ("html", "pdf", "xlsx", "csv" or "json"), made once per set of arguments."""
@@ -198,23 +209,12 @@ class Service:
 
     def delete(self, run: str, *, keep_table: bool = False) -> None:
         """Stop the run, and remove it with its files and its table, unless another run uses that or it shall stay."""
-        self._jobs.cancel(run)
         request = self.request(run)
-        shutil.rmtree(self._jobs.folder(run))
+        self._jobs.remove(run)
         for kept in (self._results, self._models):
             kept.drop(run)
-        unused = {request.table, request.external} - self._tables.used() - {""}
-        for table in () if keep_table else unused:
-            self._datasets.drop(table)
-            self._tables.delete(table)
-
-    def _summary(self, request: Request) -> RunSummary:
-        progress = read_progress(self._jobs.folder(request.run))
-        started = time.strftime("%Y-%m-%d %H:%M", time.localtime(request.created))
-        title = progress.title or f"{request.settings.target or request.study} in {request.table_name}"
-        state = self._jobs.state(request.run)
-        target = request.settings.target
-        return RunSummary(request.run, title, target, started, state, progress.verdict, request.table_name)
+        for table in () if keep_table else (request.table, request.external):
+            self.discard(table)
 
     def _finished(self, run: str) -> Path:
         folder = self._jobs.folder(run)
@@ -233,9 +233,11 @@ class Service:
         return self._models.get(run, lambda: load_model(self._finished(run)))
 
 
-def status_dict(status: Status) -> dict[str, Any]:
-    """A status as a JSON-ready dict."""
-    return dataclasses.asdict(status)
+def _summary(request: Request, progress: Progress, state: State) -> RunSummary:
+    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(request.created))
+    target, table = request.settings.target, request.table_name
+    title = progress.title or f"{target or request.study} in {table}"
+    return RunSummary(request.run, title, target, started, state, progress.verdict, table)
 
 
 def _known(what: str, given: str, names: tuple[str, ...]) -> None:

@@ -23,7 +23,7 @@ Noun = TypeVar("Noun")
 
 def save_noun(folder: Path, stem: str, noun: object) -> None:
     """Save a dataclass as ``<stem>.json`` and ``<stem>.….parquet``. Last of all comes the list of digests."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     encoder = Encoder(folder)
     value = encoder.encode(noun, stem)
     write_json(folder / f"{stem}.json", {"schema": SCHEMA, "noun": type(noun).__name__, "value": value})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from workbench.codec import decode
 from workbench.disk import read_json, write_json
-from workbench.errors import UnknownTable
+from workbench.errors import DamagedRun, UnknownTable
 from workbench.sandbox import Limits, default_limits, read_apart, refuse_large, too_large
 from workbench.store import load_dataset, save_dataset
 
@@ -49,7 +51,8 @@ class Tables:
 
     def note(self, table: str) -> TableNote:
         """Whose table it is and where it came from."""
-        return TableNote(**read_json(self.folder(table) / "note.json"))
+        folder = self.folder(table)
+        return decode(TableNote, read_json(folder / "note.json"), folder)
 
     def load(self, table: str) -> Dataset:
         """The table as it was read."""
@@ -98,8 +101,12 @@ class Tables:
 
     def used(self) -> set[str]:
         """Ids of the tables that some run was made from."""
-        requests = [read_json(path)["value"] for path in (self.home / "runs").glob("*/request.json")]
-        return {str(table) for one in requests for table in (one["table"], one["external"]) if table}
+        used = set()
+        for path in (self.home / "runs").glob("*/request.json"):
+            with suppress(DamagedRun):  # deleted meanwhile
+                request = read_json(path)["value"]
+                used |= {request["table"], request["external"]}
+        return used - {""}
 
     def _new(self) -> tuple[str, Path]:
         table = secrets.token_hex(12)

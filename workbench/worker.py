@@ -16,10 +16,12 @@ from pathlib import Path
 from workbench.errors import REFUSALS
 from workbench.jobs import Jobs, read_progress, write_progress
 from workbench.processes import detach
-from workbench.progress import Progress, overall
+from workbench.progress import Progress
 
 _BEAT = 1.0
 _QUIET = 0.2
+#: The share of a run that is done when only its result is left to be saved.
+_SAVING = 0.98
 
 
 class Reporter:
@@ -34,10 +36,10 @@ class Reporter:
         threading.Thread(target=self._beat, daemon=True).start()
 
     def __call__(self, stage: str, done: float, sentence: str) -> None:
-        """Take note of how far the run is: ``done`` is the share of this stage."""
+        """Take note of how far the run is: ``done`` is the share of the whole run, and never falls."""
         with self._lock:
             new_stage = stage != self._progress.stage
-            share = max(self._progress.done, overall(stage, done))
+            share = max(self._progress.done, min(1.0, done))
             self._progress = dataclasses.replace(self._progress, stage=stage, done=share, sentence=sentence)
             if new_stage or time.monotonic() - self._written >= _QUIET:
                 self._write()
@@ -93,7 +95,7 @@ def _execute(folder: Path, reporter: Reporter) -> Progress:
     request = load_request(folder)
     arguments = prepare(folder, request)
     done = run(arguments.dataset, arguments.study, request.settings, reporter, arguments.external)
-    reporter("write", 0.0, "Saving the result.")
+    reporter("write", _SAVING, "Saving the result.")
     save_run(folder, done)
     external = arguments.external.digest if arguments.external else ""
     write_json(folder / "manifest.json", write_manifest(request, done.result, external))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from data.table import How, Task
 from pipelines.engine.study import Settings
+from workbench.commands.given import OWNER, given_tables
 from workbench.commands.options import Commands, Parser, add_command, add_size, seed
 from workbench.commands.terminal import ProgressLine, clock, note, say
 from workbench.errors import BadRequest
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from workbench.progress import Status
     from workbench.service import Service
 
-OWNER = "command line"
 #: What --out gets: file name → format of the report.
 FILES: dict[str, str] = {
     "report.html": "html",
@@ -103,11 +103,15 @@ def _run(arguments: Namespace) -> int:
 
     _prepare_folder(arguments.out)
     recipe = read_recipe(arguments.manifest) if arguments.manifest else None
-    service = open_service()
-    study = arguments.study or (recipe.study if recipe else "")
-    table, external = _tables(service, arguments, study, recipe)
+    study = _study(arguments, recipe)
     settings = _repeated(recipe, arguments) if recipe else _settings(arguments)
-    run = service.start(table, _aimed(service, table, study, settings), study=study, owner=OWNER, external=external)
+    service = open_service()
+    table, external = given_tables(service, arguments, study, recipe)
+    try:
+        run = service.start(table, _aimed(service, table, study, settings), study=study, owner=OWNER, external=external)
+    finally:
+        for taken in (table, external):
+            service.discard(taken)
     status = _follow(service, run)
     return _finish(service, run, status, arguments)
 
@@ -123,47 +127,21 @@ def _prepare_folder(folder: Path) -> None:
         ) from reason
 
 
-def _tables(service: Service, arguments: Namespace, study: str, recipe: Recipe | None) -> tuple[str, str]:
-    """The ids of the table and of the external test table ("" for none), after the digests were compared."""
-    from workbench.manifest import confirm_same
-
-    if len(arguments.data) > 2:
-        raise BadRequest(
-            f"{len(arguments.data)} files were given", "--data takes a table and at most one test", "Join them."
-        )
-    if arguments.data and arguments.sample is not None:
-        raise BadRequest("Both --data and --sample were given", "one of them is needed", "Leave one of them out.")
-    if not arguments.data:
-        return service.sample(_sample_key(arguments, study, recipe), OWNER), ""
-    ids = [_take(service, path, arguments.max_mb) for path in arguments.data]
-    wanted = [recipe.digest, recipe.external] if recipe else []
-    for path, table, digest in zip(arguments.data, ids, wanted, strict=False):
-        confirm_same(digest, service.table(table).digest, path.name)
-    if recipe and recipe.external and len(ids) == 1:
-        raise BadRequest("The manifest tells of a second file", "--data needs both files", "Add the external test.")
-    return ids[0], ids[1] if len(ids) > 1 else ""
-
-
-def _take(service: Service, path: Path, max_mb: float | None) -> str:
-    from workbench.sandbox import default_limits
-
-    note(f"Reading {path} …")
-    return service.take(path.name, path, OWNER, limits=default_limits(max_mb))
-
-
-def _sample_key(arguments: Namespace, study: str, recipe: Recipe | None) -> str:
+def _study(arguments: Namespace, recipe: Recipe | None) -> str:
+    """The name of the study, which must be there before a large file is read."""
+    from pipelines import STUDIES
     from pipelines import study as find
 
-    key = arguments.sample or (recipe.sample if recipe else "")
-    if not key and arguments.sample is not None and study:
-        key = find(study).sample
-    if not key:
+    name = arguments.study or (recipe.study if recipe else "")
+    if not name:
         raise BadRequest(
-            "No table was given",
-            "--data FILE or --sample is needed",
-            "Try: python -m workbench run upload --sample breast_cancer --out report/",
+            "No study was named", f"one of {', '.join(STUDIES)} is needed", "For a table of yours: upload."
         )
-    return str(key)
+    if recipe and name != recipe.study:
+        raise BadRequest(
+            f"The study {name!r} was named", f"the manifest is one of {recipe.study!r}", "Leave the name out."
+        )
+    return find(name).name
 
 
 def _settings(arguments: Namespace) -> Settings:
@@ -215,8 +193,8 @@ def _aimed(service: Service, table: str, study: str, settings: Settings) -> Sett
     from workbench.commands.target import clear_target
 
     dataset = service.table(table)
-    if settings.target or find(study or "upload").target or dataset.target:
-        return replace(settings, target=settings.target or find(study or "upload").target or str(dataset.target))
+    if settings.target or find(study).target or dataset.target:
+        return replace(settings, target=settings.target or find(study).target or str(dataset.target))
     guess = clear_target(dataset)
     note(f"Target: {guess.label} ({guess.why}). Choose another with --target.")
     return replace(settings, target=guess.expression)

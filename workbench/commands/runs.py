@@ -75,7 +75,13 @@ def _status(arguments: Namespace) -> int:
 
 
 def _compare(arguments: Namespace) -> int:
-    comparison = _service().compare(arguments.left, arguments.right)
+    from workbench.compare import compare_sides, side_of_folder
+
+    service = _service()
+    given = (arguments.left, arguments.right)
+    comparison = compare_sides(
+        *(side_of_folder(Path(one)) if Path(one).is_dir() else service.side(one) for one in given)
+    )
     say(_compare_json(comparison) if arguments.json else _compare_text(comparison))
     return 0
 
