@@ -31,6 +31,11 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def outcome(target: str, output: str) -> str:
+    """What an output of the model stands for: "survived = yes", or the target itself for a number."""
+    return target if output == target else f"{target} = {output}"
+
+
 def short(name: str, width: int = 28) -> str:
     """A name that fits beside a chart: its middle gives way to "…"."""
     if len(name) <= width:

@@ -61,6 +61,7 @@ def steps(frame: pd.DataFrame, unit: str, theme: str) -> Figure:
     for i, (start, end) in enumerate(zip(starts[1:], ends[1:], strict=True), start=1):
         axes.barh(i, end - start, left=start, height=0.58, color=palette.mark if end >= start else palette.second)
         axes.vlines(end, i, i + 1, color=palette.quiet, linewidth=0.7)
+    axes.use_sticky_edges = False
     axes.margins(x=0.06)
     for place, value in ((0, values[0]), (len(values) - 1, values[-1])):
         axes.plot(value, place, "D", color=palette.ink, markersize=6)

@@ -10,6 +10,7 @@ from explain.dependence import Dependence
 from pipelines.engine.result import Result
 from workbench.report.block import Block
 from workbench.report.figures.curves import small_multiples
+from workbench.report.text import outcome
 
 SHOWN = 6
 
@@ -25,7 +26,8 @@ def build(result: Result) -> tuple[Block, ...]:
     words = pd.DataFrame({"feature": [one.name for one in curves], "direction": [one.sentence for one in curves]})
     figure = partial(small_multiples, curves[:SHOWN])
     sentence = (
-        f"What the model predicts for '{curves[0].output}' when one column moves and the others stay as they are."
+        f"What the model predicts for {outcome(result.target, curves[0].output)}, in {curves[0].unit}, "
+        "when one column moves and the others stay as they are."
     )
     alt = "Small curves of the predicted value over each of the most important columns; the words stand in the table."
     blocks = [Block("directions", "In which direction", sentence, words, figure, alt, unfolded=True), _curves(curves)]
@@ -64,7 +66,7 @@ def _interactions(result: Result) -> Block:
     frame = pd.DataFrame(
         [(one.left, one.right, one.strength, one.low, one.high) for one in result.interactions],
         columns=["left", "right", "strength", "low", "high"],
-    ).sort_values("strength", ascending=False, ignore_index=True)
-    strongest = max(result.interactions, key=lambda one: one.strength)
-    sentence = f"{strongest.sentence} Strength is Friedman's H: 0 for effects that simply add, 1 for pure interplay."
+    ).sort_values("low", ascending=False, ignore_index=True)
+    surest = max(result.interactions, key=lambda one: one.low)
+    sentence = f"{surest.sentence} Strength is Friedman's H: 0 for effects that simply add, 1 for pure interplay; surest first."
     return Block("interactions", "What works together", sentence, frame, audience=("analyst", "methods"))

@@ -10,6 +10,7 @@ import pandas as pd
 from pipelines.engine.result import Result
 from workbench.report.block import Block
 from workbench.report.figures.bars import steps
+from workbench.report.text import outcome
 
 SHOWN = 8
 WHO = ("analyst", "methods")
@@ -74,12 +75,13 @@ def _waterfall(result: Result, what: str, place: int) -> Block:
     frame = steps_frame(result, place, output)
     line = result.rows.iloc[place]
     row = int(line["row"])
+    what_of = outcome(result.target, result.outputs[output])
     sentence = (
         f"Row {row + 1} of the table: predicted {_shown(line['predicted'])}, in fact {_shown(line['actual'])}. "
-        f"What each column adds to '{result.outputs[output]}', in {result.attribution.unit}."
+        f"What each column adds to the prediction of {what_of}, in {result.attribution.unit}."
     )
     alt = f"Steps from the average prediction to the prediction of row {row + 1}; the table gives the figures."
-    unit = f"{result.outputs[output]}, {result.attribution.unit}"
+    unit = f"{what_of}, {result.attribution.unit}"
     key = f"row_{what.replace(' ', '_')}"
     return Block(key, f"A row that is {what}", sentence, frame, partial(steps, frame, unit), alt, WHO)
 
