@@ -67,10 +67,9 @@ def read_recipe(path: Path) -> Recipe:
         saved = read_json(path)
         if saved["schema"] > SCHEMA:
             raise _no_manifest(path, f"was written by a newer version (schema {saved['schema']})")
-        settings = decode(Settings, saved["settings"], path.parent)
-        table = saved["table"]
-        external, study = saved["external_sha256"], saved["study"]
-        return Recipe(table["sha256"], external, study, settings, table["sample"], saved["versions"])
+        parts = {name: saved[name] for name in ("study", "settings", "versions")}
+        table = {"digest": saved["table"]["sha256"], "sample": saved["table"]["sample"]}
+        return decode(Recipe, {**parts, **table, "external": saved["external_sha256"]}, path.parent)
     except (DamagedRun, KeyError, TypeError) as reason:
         raise _no_manifest(path, "is missing or is no manifest of the workbench") from reason
 

@@ -59,7 +59,7 @@ def home_folder() -> Path:
 def open_service(home: Path | None = None) -> Service:
     """The service of a home: that folder, else ``home_folder()``."""
     place = (home or home_folder()).expanduser().absolute()
-    for folder in (place / "tables", place / "runs"):
+    for folder in (place, place / "tables", place / "runs"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Service(place)
 

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+import secrets
+import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
 from data.table import Column, Dataset
-from workbench.progress import Status
+from pipelines.engine.study import Settings
+from tests.workbench.engine import sitecustomize
+from workbench.jobs import write_progress
+from workbench.progress import Progress, Status
+from workbench.request import Request, save_request
 from workbench.service import Service, open_service
 from workbench.store import save_dataset
 from workbench.tables import TableNote, Tables
+from workbench.worker import work
 
 ENGINE = Path(__file__).parent / "engine"
 
@@ -29,6 +37,17 @@ def keep_table(service: Service, owner: str = "ann") -> str:
     return table
 
 
+def finish_run(service: Service, table: str, owner: str = "ann") -> str:
+    """The id of a run of that table that the fake engine did in this process."""
+    run = secrets.token_hex(12)
+    folder = service.home / "runs" / run
+    save_request(folder, Request(run, table, "small.csv", "", "upload", Settings(target="y"), owner, time.time()))
+    write_progress(folder, Progress("running", submitted=time.time(), started=time.time()))
+    with patch.dict(sys.modules, {"pipelines.engine.run": sys.modules[sitecustomize.__name__]}):
+        work(folder)
+    return run
+
+
 def wait_for(service: Service, run: str, *states: str, seconds: float = 60) -> Status:
     """The status once it is one of these; fails when that takes far too long."""
     deadline = time.monotonic() + seconds
@@ -37,6 +56,12 @@ def wait_for(service: Service, run: str, *states: str, seconds: float = 60) -> S
         assert not status.over, status
         time.sleep(0.05)
     return status
+
+
+@pytest.fixture
+def finished(service) -> str:
+    """A finished run of ann's."""
+    return finish_run(service, keep_table(service))
 
 
 @pytest.fixture
