@@ -148,11 +148,14 @@ def threshold_chart(frame: pd.DataFrame, threshold: float) -> alt.LayerChart:
         .mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=2)
         .encode(x="x:Q")
     )
-    return alt.layer(lines, rule).properties(height=HEIGHT).configure_view(strokeWidth=0)
+    return alt.layer(lines, rule).properties(height=HEIGHT + 50).configure_view(strokeWidth=0)
 
 
-def confusion_chart(frame: pd.DataFrame) -> alt.LayerChart:
-    """Actual class against the class it was called: the number of rows, shaded by the share of the actual class."""
+def confusion_chart(frame: pd.DataFrame, ink: str = GREY) -> alt.LayerChart:
+    """Actual class against the class it was called: the number of rows, shaded by the share of the actual class.
+
+    `ink` is the colour of the numbers: that of the page's text, where it is known.
+    """
     order = list(dict.fromkeys(frame["actual"].astype(str)))
     ids = {name: f"c{i}" for i, name in enumerate(order)}
     data = pd.DataFrame(
@@ -177,6 +180,6 @@ def confusion_chart(frame: pd.DataFrame) -> alt.LayerChart:
     cells = base.mark_rect(color=BLUE, cornerRadius=3).encode(
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.55]), legend=None)
     )
-    words = base.mark_text(fontSize=12).encode(text="words:N")
+    words = base.mark_text(fontSize=12, color=ink).encode(text="words:N")
     layers = alt.layer(cells, words) if len(order) <= 5 else alt.layer(cells)
     return layers.properties(height=max(160, 44 * len(order))).configure_view(strokeWidth=0)

@@ -76,7 +76,7 @@ def waterfall_chart(frame: pd.DataFrame, base: float, unit: str) -> alt.LayerCha
         else "Prediction"
     )
     bar = chart.mark_bar(height=9, yOffset=MARK_DROP, cornerRadius=2).encode(
-        x=alt.X("start:Q", axis=quiet_axis(title), scale=scale),
+        x=alt.X("start:Q", axis=quiet_axis(title, grid=False), scale=scale),
         x2="end:Q",
         color=alt.Color("colour:N", scale=None, legend=None),
     )
@@ -84,7 +84,7 @@ def waterfall_chart(frame: pd.DataFrame, base: float, unit: str) -> alt.LayerCha
         x=alt.value("width"), text="words:N"
     )
     ends = pd.DataFrame({"at": [base, float(data["end"].iloc[-1])] if len(data) else [base]})
-    rules = alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=GREY).encode(x="at:Q")
+    rules = alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=GREY, opacity=0.6).encode(x="at:Q")
     return alt.layer(rules, bar, words).properties(height=lines_height(len(data))).configure_view(strokeWidth=0)
 
 

@@ -44,9 +44,9 @@ def _member(run: str, result: Result, picked: str) -> str:
     if aspect is None:
         return picked
     st.write(plain(aspect.sentence))
-    return st.selectbox(
-        "Of these", aspect.members, key=f"member {run} {picked}", format_func=lambda name: short(name, 60)
-    )
+    ranked = result.ranking.top(len(result.ranking.names))
+    members = [name for name in ranked if name in aspect.members]
+    return st.selectbox("Of these", members, key=f"member {run} {picked}", format_func=lambda name: short(name, 60))
 
 
 def _marks(result: Result, column: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from workbench.views.parts.performance import show_performance
 from workbench.views.parts.picture import table
-from workbench.views.parts.words import duration, number, plain
+from workbench.views.parts.words import duration, number, plain, sentence
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -52,7 +52,7 @@ def ranks_frame(result: Result) -> pd.DataFrame:
 
 
 def _uncertainty(run: str, result: Result) -> None:
-    st.write(plain(f"What stands here now: {result.uncertainty_how}."))
+    st.write(plain(sentence(result.uncertainty_how)))
     st.write("It says of which rows the model is less sure. It is not an interval: it promises no share of hits.")
     frame = uncertainty_frame(result)
     from workbench.views.charts.bars import BarStyle, bars

@@ -30,11 +30,9 @@ def show_figures(result: Result) -> None:
         for position, score in enumerate(scores):
             _score(score, first=position == 0)
         with st.container(border=True, height="stretch", gap="xsmall"):
-            st.metric(
-                "Best of the models",
-                plain(result.best.title),
-                help="The model with the best cross-validated score; its ranking is shown.",
-            )
+            # Not a metric: those cut a long name off instead of wrapping it.
+            st.caption("Best of the models", help="The one with the best cross-validated score; its ranking is shown.")
+            st.subheader(plain(result.best.title), anchor=False)
             st.caption(f"{len(result.findings)} compared, {result.split.test:,} rows kept aside")
 
 

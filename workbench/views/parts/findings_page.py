@@ -22,13 +22,12 @@ def show_findings(run: str, result: Result) -> None:
     show_verdict(result.verdict)
     show_figures(result)
     left, right = st.columns([3, 2], gap="medium")
-    with left:
-        with st.container(border=True):
-            picked = show_ranking(run, result)
-        with st.container(border=True):
-            st.subheader("Can it be trusted?", anchor=False)
-            show_checks(result.checks)
+    with left, st.container(border=True):
+        picked = show_ranking(run, result)
     with right, st.container(border=True):
         show_closer(run, result, picked)
+    with st.container(border=True):
+        st.subheader("Can it be trusted?", anchor=False)
+        show_checks(result.checks)
     show_evidence(run, result)
     show_next(run, ("rows", "Look at single rows"), ("report", "Write the report"))

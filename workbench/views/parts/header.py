@@ -8,9 +8,9 @@ import streamlit as st
 
 from workbench.views.parts.downloads import download
 from workbench.views.parts.places import PLACES
-from workbench.views.parts.recent import show_no_run, show_recent
-from workbench.views.parts.refusal import REFUSALS, show_refusal
-from workbench.views.parts.session import choose, current, finished, go, service
+from workbench.views.parts.recent import show_lost, show_no_run
+from workbench.views.parts.refusal import REFUSALS
+from workbench.views.parts.session import current, finished, go, service
 from workbench.views.parts.words import plain, short
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def open_result(what: str, *, to_download: bool = True) -> tuple[str, Result] | 
         status = service().status(run)
         result = finished(run) if status.state == "finished" else None
     except REFUSALS as refusal:
-        _lost(refusal)
+        st.title(what, anchor=False)
+        show_lost(refusal)
         return None
     if result is None:
         st.title(what, anchor=False)
@@ -47,12 +48,6 @@ def open_result(what: str, *, to_download: bool = True) -> tuple[str, Result] | 
         return None
     _head(run, result, to_download=to_download)
     return run, result
-
-
-def _lost(refusal: Exception) -> None:
-    show_refusal(refusal)
-    st.button("Let go of this run", on_click=choose, args=("run", ""), icon=":material/close:")
-    show_recent()
 
 
 def _head(run: str, result: Result, *, to_download: bool) -> None:

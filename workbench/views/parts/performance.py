@@ -13,6 +13,9 @@ from workbench.views.parts.words import plain, short
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
 
+#: The text colour of the page by theme, see .streamlit/config.toml.
+INK = {"light": "#1c2530", "dark": "#e6ebf2"}
+
 
 def show_performance(run: str, result: Result) -> None:
     """The pictures that fit the task, all from predictions of rows that the model had not seen."""
@@ -83,11 +86,12 @@ def threshold_sentence(line: pd.Series, output: str) -> str:
 def _confusion(run: str, result: Result) -> None:
     from pipelines.engine.performance import confusion
     from workbench.views.charts.curves import confusion_chart
+    from workbench.views.charts.look import GREY
 
     st.subheader("Who is called what?", anchor=False)
     frame = confusion(result)
     picture(
-        confusion_chart(frame),
+        confusion_chart(frame, INK.get(st.context.theme.type or "", GREY)),
         frame.round(4),
         "Actual classes against the classes that the model calls",
         f"confusion {run}",

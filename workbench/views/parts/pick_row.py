@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from workbench.views.parts.words import plain
+from workbench.views.parts.words import plain, sentence
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -35,7 +35,7 @@ def pick_row(run: str, result: Result, kind: str) -> int | None:
         key=f"rows {run} {kind}",
         alt="Test rows with prediction, error and uncertainty; choose one",
     )
-    st.caption(plain(f"Uncertainty: {result.uncertainty_how}."))
+    st.caption(plain(f"Uncertainty. {sentence(result.uncertainty_how)}"))
     chosen = event["selection"]["rows"]
     return int(positions[chosen[0] if chosen else 0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -43,7 +44,7 @@ def _block(run: str, block: Block) -> None:
         st.text(block.sentence)
     if block.figure is not None:
         theme = "dark" if st.context.theme.type == "dark" else "light"
-        st.image(_png(block.figure(theme)), alt=block.alt or block.title, width="stretch")
+        st.image(_png(run, block.key, theme, block.figure), alt=block.alt or block.title, width="content")
     if block.frame is None or block.frame.empty:
         return
     if block.figure is None and len(block.frame) <= LONG:
@@ -53,7 +54,9 @@ def _block(run: str, block: Block) -> None:
             table(block.frame, block.title, f"preview {run} {block.key}")
 
 
-def _png(figure: Figure) -> bytes:
+@st.cache_data(max_entries=120, show_spinner=False)
+def _png(run: str, key: str, theme: str, _draw: Callable[[str], Figure]) -> bytes:
+    """The picture of one block of one run; drawn once, since a result never changes."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=130, bbox_inches="tight")
+    _draw(theme).savefig(out, format="png", dpi=130, bbox_inches="tight")
     return out.getvalue()

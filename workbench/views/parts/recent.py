@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench.views.parts.refusal import show_refusal
 from workbench.views.parts.session import choose, go, owner, service
 from workbench.views.parts.words import plain, short
 
@@ -44,6 +45,13 @@ def _line(run: RunSummary, position: int) -> None:
             if st.button("Open", key=f"recent {position}"):
                 choose("run", run.run)
                 go("findings" if run.state == "finished" else "run")
+
+
+def show_lost(refusal: Exception) -> None:
+    """What a page says of a run that cannot be opened, and the ways on."""
+    show_refusal(refusal)
+    st.button("Let go of this run", type="primary", on_click=choose, args=("run", ""), icon=":material/close:")
+    show_recent()
 
 
 def show_no_run(what: str) -> None:

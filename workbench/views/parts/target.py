@@ -11,7 +11,7 @@ from pipelines.engine.study import Settings
 from workbench.views.parts.columns import roles_of
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import choose, current, go, owner, service
-from workbench.views.parts.words import duration, plain, short
+from workbench.views.parts.words import duration, plain, sentence, short
 
 TASKS = {
     "binary": "one of two outcomes",
@@ -82,7 +82,7 @@ def _about(target: str, described: dict[str, Any]) -> None:
     task = described.get("task") or ""
     why = next((one["why"] for one in described["targets"] if one["expression"] == target), "")
     words = [TASKS.get(task, "")] + ([why] if why else [])
-    st.caption(plain(". ".join(word for word in words if word)))
+    st.caption(plain(" ".join(sentence(word) for word in words if word)))
     st.caption(f"Takes about {duration(described['estimate']['quick'])}.")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench.views.parts.recent import STATES, show_recent
+from workbench.views.parts.recent import STATES, show_lost, show_recent
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import choose, finished, go, service
 from workbench.views.parts.words import count, duration, plain, short
@@ -31,8 +31,8 @@ def show_run(run: str) -> None:
     try:
         status = service().status(run)
     except REFUSALS as refusal:
-        show_refusal(refusal)
-        st.button("Go back to the data", type="primary", on_click=choose, args=("run", ""), icon=":material/table:")
+        st.title("The run", anchor=False)
+        show_lost(refusal)
         return
     if status.state not in ENDED:
         st.session_state["watched run"] = run

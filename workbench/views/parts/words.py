@@ -61,9 +61,15 @@ def listing(names: list[str] | tuple[str, ...], most: int = 3, limit: int = 24) 
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)
 
 
+def sentence(text: str) -> str:
+    """The text with a capital at its start and one full stop at its end."""
+    bare = text.strip().rstrip(".")
+    return f"{bare[:1].upper()}{bare[1:]}." if bare else ""
+
+
 def count(n: int, one: str, many: str = "") -> str:
     """A number of things: "1 row", "2,431 rows"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-__all__ = ["amount", "count", "duration", "listing", "number", "plain", "short"]
+__all__ = ["amount", "count", "duration", "listing", "number", "plain", "sentence", "short"]

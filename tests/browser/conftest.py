@@ -1,0 +1,171 @@
+"""The real app in a real browser: a server of its own per module, Debian's Chromium, screenshots where asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = 1440, 390
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    """A running app: its address, its home, and the process that can be killed and started again."""
+
+    home: Path
+    port: int
+    module: tuple[str, ...] = ("streamlit", "run", "app.py")
+    environment: tuple[tuple[str, str], ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> float:
+        """Starts the app; the seconds until it answers."""
+        before = time.monotonic()
+        settings = {**os.environ, **dict(self.environment), "WORKBENCH_HOME": str(self.home)}
+        with (self.home / "server.log").open("ab") as log:
+            command = [sys.executable, "-m", *self.module, "--server.port", str(self.port)]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
+        while time.monotonic() - before < 60:
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
+                return time.monotonic() - before
+            time.sleep(0.05)
+        raise AssertionError((self.home / "server.log").read_text())
+
+    def kill(self) -> None:
+        """Ends the server without warning, as a crash would."""
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{CHROMIUM} is needed in CI")
+        pytest.skip(f"{CHROMIUM} is not there")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over the real service, with a home of its own."""
+    one = Server(tmp_path_factory.mktemp("home"), free_port())
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture(scope="module")
+def fake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over the fake service: every run is the example result."""
+    one = Server(tmp_path_factory.mktemp("home"), free_port(), ("tests.browser.fake_server",), (("FAKE_SECONDS", "2"),))
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address as a new visitor: own cookies, a width, light or dark."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(url: str, width: int = WIDE, scheme: str = "light") -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 1000},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(url)
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Page, milliseconds: int = 400) -> None:
+    """Waits until the page has been drawn."""
+    page.wait_for_selector('[data-testid="stMain"] h1, [data-testid="stMain"] [data-testid="stAlert"]', timeout=60_000)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_timeout(milliseconds)
+
+
+def drop(page: Page, file: Path | dict[str, object]) -> None:
+    """Puts a file into the drop zone and waits until the table is open or refused."""
+    page.set_input_files('input[type="file"]', file)  # type: ignore[arg-type]
+    page.locator('button:has-text("Explain this target"), [data-testid="stAlert"]').first.wait_for(timeout=90_000)
+    settle(page)
+
+
+def shoot(page: Page, name: str) -> None:
+    """A screenshot of the whole page at both widths, and a check that nothing has to be scrolled sideways."""
+    folder = os.environ.get("SCREENSHOTS")
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_timeout(600)
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": width, "height": int(min(max(800, height + 60), 7000))})
+        page.wait_for_timeout(900)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(folder) / f"{name}_{width}.png"))
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= width, f"{name} is {wide} pixels wide on a screen of {width}"
+    page.set_viewport_size({"width": WIDE, "height": 1000})
+    page.wait_for_timeout(300)
+
+
+def wait_for_findings(page: Page, seconds: float = 180) -> None:
+    """Waits until the run page has moved on to the findings by itself."""
+    page.wait_for_url("**/findings?run=*", timeout=seconds * 1000)
+    page.locator('[data-testid="stDownloadButton"]').first.wait_for(timeout=60_000)
+    settle(page)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipelines.engine.result import Verdict
+from pipelines.engine.study import Settings
+from tests.workbench.views.conftest import press, serve, words
+from tests.workbench.views.fake import HOSTILE, FakeService
+from workbench.views.parts.places import PLACES
+
+Start = Callable[..., AppTest]
+PAGES = {key: place.file for key, place in PLACES.items()}
+
+
+def upload(test: AppTest, name: str = "t.csv", content: bytes = b"a,b\n1,2\n") -> AppTest:
+    return test.file_uploader[0].set_value((name, content, "text/csv")).run()
+
+
+def finished_run(fake: FakeService, owner: str = "") -> str:
+    return fake.start(fake.take("t.csv", BytesIO(b"a"), owner), Settings(target="age"), owner=owner)
+
+
+def test_first_page_offers_a_drop_zone_and_samples(app: Start) -> None:
+    test = app()
+    assert not test.exception
+    assert test.file_uploader
+    assert sum(button.label == "Open" for button in test.button) == 6
+    assert "generated" in words(test)
+
+
+def test_upload_then_explain_then_findings_is_two_presses(app: Start, fake: FakeService) -> None:
+    test = upload(app())
+    assert test.query_params["table"] == "table0"
+    assert "240 rows" in words(test)
+    press(test, "Explain this target")
+    assert not test.exception
+    assert fake.started["run0"][1].target == "age"
+    assert fake.started["run0"][1].mode == "quick"
+    assert test.query_params["run"] == "run0"
+    assert [one.label for one in test.download_button] == ["Download report"]
+
+
+def test_a_refused_file_is_a_sentence_and_the_zone_stays(app: Start) -> None:
+    test = upload(app(), "empty.csv", b"")
+    assert "is empty" in test.warning[0].value
+    assert "Save it again" in test.warning[0].value
+    assert test.file_uploader
+    upload(test)
+    assert not test.warning or "is empty" not in test.warning[0].value
+
+
+def test_leaving_out_suspects_is_one_press(app: Start, fake: FakeService) -> None:
+    test = upload(app())
+    label = next(button.label for button in test.button if button.label.startswith("Leave out"))
+    press(test, label)
+    press(test, "Explain this target")
+    assert fake.started["run0"][1].roles == {fake.names[1]: "ignored", fake.names[2]: "ignored"}
+
+
+def test_choices_lead_to_the_run_with_models_and_mode(app: Start, fake: FakeService) -> None:
+    test = press(upload(app()), "Choose models and mode")
+    assert "Choose how to run" in words(test)
+    test.segmented_control[0].set_value("thorough").run()
+    press(test, "Start")
+    settings = fake.started["run0"][1]
+    assert (settings.models, settings.mode) == (("linear",), "thorough")
+
+
+@pytest.mark.parametrize("page", [key for key in PAGES if key != "data"])
+def test_no_page_is_empty_without_a_run(app: Start, page: str) -> None:
+    test = app().switch_page(PAGES[page]).run()
+    assert not test.exception
+    assert "Nothing to show yet" in words(test)
+    press(test, "Open a table or a sample")
+    assert test.file_uploader
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+@pytest.mark.parametrize("page", ["findings", "rows", "report", "run"])
+def test_every_page_of_a_run_stands(monkeypatch: pytest.MonkeyPatch, app: Start, task: str, page: str) -> None:
+    fake = FakeService(task)
+    serve(fake, monkeypatch)
+    test = app(run=finished_run(fake)).switch_page(PAGES[page])
+    test.query_params["run"] = "run0"
+    test.run()
+    assert not test.exception
+    assert "What matters for" in words(test) or page == "run"
+    assert "Nothing to show yet" not in words(test)
+
+
+@pytest.mark.parametrize("tab", ["Agreement", "Performance", "Uncertainty", "Models"])
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_every_tab_stands(monkeypatch: pytest.MonkeyPatch, app: Start, task: str, tab: str) -> None:
+    fake = FakeService(task)
+    serve(fake, monkeypatch)
+    test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
+    test.session_state["tabs run0"] = tab
+    test.query_params["run"] = "run0"
+    test.run()
+    assert not test.exception
+    assert tab in [one.label for one in test.tabs]
+
+
+def test_an_unknown_run_is_a_sentence(app: Start) -> None:
+    for page in ("run", "findings"):
+        test = app(run="nothing").switch_page(PAGES[page])
+        test.query_params["run"] = "nothing"
+        test.run()
+        assert not test.exception
+        assert "no such run" in test.warning[0].value
+
+
+def test_a_failed_run_can_be_run_again(app: Start, fake: FakeService) -> None:
+    run = finished_run(fake)
+    fake.states[run] = "failed"
+    test = app(run=run).switch_page(PAGES["run"])
+    test.query_params["run"] = run
+    press(test.run(), "Run again")
+    assert fake.states == {}
+
+
+def test_nothing_is_highlighted_when_nothing_was_learnt(app: Start, fake: FakeService) -> None:
+    fake.example = replace(fake.example, verdict=Verdict("none", "No better than guessing."))
+    test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
+    test.query_params["run"] = "run0"
+    assert "No better than guessing" in words(test.run())
+
+
+def test_sessions_do_not_see_each_others_runs(app: Start, fake: FakeService) -> None:
+    first, second = upload(app()), app()
+    press(first, "Explain this target")
+    first.switch_page(PAGES["data"]).run()
+    assert fake.runs(fake.started["run0"][2])
+    assert "Your recent runs" not in words(second.run())
+
+
+def test_hostile_names_are_escaped_wherever_markdown_is_read(app: Start) -> None:
+    test = upload(app())
+    said = words(test)
+    for raw in (*HOSTILE, "<script>alert(1)</script>"):
+        assert raw not in said
+
+
+def test_what_if_answers_with_a_flag(app: Start, fake: FakeService) -> None:
+    test = app(run=finished_run(fake)).switch_page(PAGES["rows"])
+    test.query_params["run"] = "run0"
+    press(test.run(), "Predict")
+    assert not test.exception
+    assert "seen nothing like this" in words(test)
+
+
+def test_report_preview_follows_audience_and_notes(app: Start, fake: FakeService) -> None:
+    test = app(run=finished_run(fake)).switch_page(PAGES["report"])
+    test.query_params["run"] = "run0"
+    test.run().text_area[0].set_value("Mind the **fare**").run()
+    assert "Mind the **fare**" in [one.value for one in test.text]
+    assert {one.label for one in test.download_button} == {"Web page", "PDF", "Excel", "CSV", "JSON"}
