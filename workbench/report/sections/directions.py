@@ -68,5 +68,6 @@ def _interactions(result: Result) -> Block:
         columns=["left", "right", "strength", "low", "high"],
     ).sort_values("low", ascending=False, ignore_index=True)
     surest = max(result.interactions, key=lambda one: one.low)
-    sentence = f"{surest.sentence} Strength is Friedman's H: 0 for effects that simply add, 1 for pure interplay; surest first."
+    scale = "Strength is Friedman's H: 0 for effects that simply add, 1 for pure interplay; surest first."
+    sentence = f"{surest.sentence} {scale}"
     return Block("interactions", "What works together", sentence, frame, audience=("analyst", "methods"))
