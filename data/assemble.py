@@ -20,25 +20,25 @@ from data.units import guess_unit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.source import Source
+    from data.source import Origin
 
 #: Fewer rows than this are read, with a warning.
 FEW_ROWS = 30
 
 
-def assemble(raw: RawTable, source: Source, name: str | None = None) -> Dataset:
+def assemble(raw: RawTable, origin: Origin, name: str | None = None) -> Dataset:
     """The dataset of a raw table, whose columns are used up on the way, with roles guessed.
 
     Raises UnreadableFile when fewer than two columns or no values at all are left.
     """
-    _refuse_narrow(raw, source.name)
+    _refuse_narrow(raw, origin.name)
     evidence = gather(raw.columns)
     readings = [infer(column, raw.columns.popleft(), evidence) for column in raw.names]
     readings = clear_codes(readings)
     keep = _filled_rows(readings)
     if not keep.any():
         raise UnreadableFile(
-            f"All cells of {source.name!r} are empty or stand for missing values",
+            f"All cells of {origin.name!r} are empty or stand for missing values",
             "a table with values is needed",
             "Check the export, or how missing values are written.",
         )
@@ -48,13 +48,13 @@ def assemble(raw: RawTable, source: Source, name: str | None = None) -> Dataset:
         frame = frame.loc[keep].reset_index(drop=True)
     named = list(zip(raw.names, readings, strict=True))
     dataset = Dataset(
-        name=name or _stem(source.name),
+        name=name or _stem(origin.name),
         frame=frame,
         columns=tuple(_column(column, reading, int((~keep).sum())) for column, reading in named),
         target=None,
         task=None,
-        source=source.path,
-        digest=source.digest,
+        source=origin.path,
+        digest=origin.digest,
         decisions=_decisions(raw, named, int((~keep).sum())),
         warnings=_warnings(raw, named, len(frame)),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from data.dialect import Dialect, Row, reader_options
+from data.dialect import Dialect, Row, make_reader
 from data.errors import UnreadableFile
 from data.raw import counted, listed
 
@@ -27,6 +27,15 @@ MOST_REPAIRS = 1_000
 csv.field_size_limit(1 << 24)  # the default of 131,072 refuses long notes
 
 
+@dataclass(frozen=True, slots=True)
+class Careful:
+    """Text columns, what was left out below the table, and what was damaged within."""
+
+    columns: list[pa.ChunkedArray]
+    decisions: list[str]
+    warnings: list[str]
+
+
 @dataclass(slots=True)
 class _Tally:
     """What happened to the lines so far; ``short`` and ``long`` hold line numbers with the width found."""
@@ -38,7 +47,7 @@ class _Tally:
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def read_careful(body: bytes, width: int, dialect: Dialect, first_line: int) -> tuple[list[pa.ChunkedArray], list[str]]:
+def read_careful(body: memoryview, width: int, dialect: Dialect, first_line: int) -> Careful:
     """Text columns of all rows that fit, and a sentence for every kind of row that did not.
 
     Rows with at least half of their cells are filled up with missing values; other short rows and rows with too many
@@ -60,14 +69,13 @@ def read_careful(body: bytes, width: int, dialect: Dialect, first_line: int) -> 
     tally.rows = sum(len(columns[0]) for columns in batches)
     _refuse_ragged(tally, width)
     arrays = [pa.chunked_array([columns[i] for columns in batches], pa.string()) for i in range(width)]
-    return arrays, _sentences(tally, width)
+    return Careful(arrays, _left_out(tally), _damage(tally, width))
 
 
-def _records(body: bytes, width: int, dialect: Dialect, tally: _Tally) -> Iterator[tuple[int, Row]]:
+def _records(body: memoryview, width: int, dialect: Dialect, tally: _Tally) -> Iterator[tuple[int, Row]]:
     """Every record with the number of its first line (from 0); a quote that never closes costs one line only."""
     lines = _Lines(body)
-    options = reader_options(dialect)
-    reader = csv.reader(lines.feed(), strict=True, **options)
+    reader = make_reader(lines.feed(), dialect, strict=True)
     start = 0
     while True:
         lines.taken.clear()
@@ -77,21 +85,27 @@ def _records(body: bytes, width: int, dialect: Dialect, tally: _Tally) -> Iterat
             tally.repairs += len(lines.taken) > 1
             _refuse_quotes(tally)
             lines.give_back_all_but_one()
-            row = next(csv.reader(lines.taken, **options))
-            reader = csv.reader(lines.feed(), strict=True, **options)
+            row = _alone(lines.taken[0], width, dialect)
+            reader = make_reader(lines.feed(), dialect, strict=True)
         if row is None:
             return
         yield start, row
         start += len(lines.taken)
 
 
+def _alone(line: str, width: int, dialect: Dialect) -> Row:
+    """One line by itself where that makes a full row, else as one damaged cell."""
+    row = next(make_reader([line.rstrip("\r\n")], dialect))
+    return row if len(row) == width else [line.strip()]
+
+
 class _Lines:
     """The lines of a text, remembered while one record is read, so that they can be given back."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: memoryview) -> None:
         self.taken: list[str] = []
         self._waiting: deque[str] = deque()
-        self._source = io.StringIO(body.decode("utf-8"), newline="\n")
+        self._source = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline="\n")
 
     def feed(self) -> Iterator[str]:
         """Lines for one reader, at most LONGEST_RECORD per record."""
@@ -140,25 +154,27 @@ def _refuse_quotes(tally: _Tally) -> None:
 
 
 def _refuse_ragged(tally: _Tally, width: int) -> None:
-    if len(tally.damaged) > 0.2 * (tally.rows + len(tally.damaged)):
+    lines = tally.rows + len(tally.damaged)
+    if len(tally.damaged) > 0.2 * lines:
         raise UnreadableFile(
-            f"{len(tally.damaged):,} of {tally.rows + len(tally.damaged):,} lines do not have the {width} values of the header",
+            f"{len(tally.damaged):,} of {lines:,} lines do not have the {width} values of the header",
             "every row of a table needs the same columns",
             "Export the table again, with texts that contain the separator in quotes.",
         )
 
 
-def _sentences(tally: _Tally, width: int) -> list[str]:
+def _left_out(tally: _Tally) -> list[str]:
+    after = [repr(text) for line, _, text in tally.damaged if line > tally.last_row]
+    return [f"{counted(len(after), 'line')} below the table left out: {listed(after, 3)}."] if after else []
+
+
+def _damage(tally: _Tally, width: int) -> list[str]:
     sentences = []
-    inside = [item for item in tally.damaged if item[0] < tally.last_row]
-    after = [item for item in tally.damaged if item[0] > tally.last_row]
+    inside = [f"line {line:,} has {found}" for line, found, _ in tally.damaged if line < tally.last_row]
     if tally.filled:
         lines = listed([f"{line:,}" for line in tally.filled], 5)
         sentences.append(f"{counted(len(tally.filled), 'short row')} filled up with missing values (line {lines}).")
     if inside:
-        lines = listed([f"line {line:,} has {found}" for line, found, _ in inside], 5)
+        lines = listed(inside, 5)
         sentences.append(f"{counted(len(inside), 'damaged row')} kept out, {width} values are needed: {lines}.")
-    if after:
-        texts = listed([repr(text) for _, _, text in after], 3)
-        sentences.append(f"{counted(len(after), 'line')} below the table left out: {texts}.")
     return sentences

@@ -50,13 +50,19 @@ def _note_doubts(reading: Reading) -> Reading:
     if not _has_numbers(reading):
         return reading
     notes = [
-        Note(f"{code.value:g} lies far from all other values and may stand for missing, nothing was changed", code.count, warn=True)
+        Note(
+            f"{code.value:g} lies far from all other values and may stand for missing, nothing was changed",
+            code.count,
+            warn=True,
+        )
         for code in find_codes(reading.values)
         if code.count >= FEWEST_REPEATS and code.gap >= 1
     ]
     zeros = zeros_in_doubt(reading.values)
     if zeros:
-        notes.append(Note("0 lies apart from all other values and may stand for missing, nothing was changed", zeros, warn=True))
+        notes.append(
+            Note("0 lies apart from all other values and may stand for missing, nothing was changed", zeros, warn=True)
+        )
     return replace(reading, notes=(*reading.notes, *notes))
 
 

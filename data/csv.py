@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from data.assemble import assemble
-from data.careful import read_careful
+from data.careful import Careful, read_careful
 from data.decode import decode
 from data.dialect import Dialect, sample_text, sniff, split_rows, squeeze
 from data.errors import TooFewRows
@@ -33,7 +33,7 @@ from data.source import Source, open_source
 if TYPE_CHECKING:
     from data.table import Dataset
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 
 
 def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> Dataset:
@@ -42,7 +42,9 @@ def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> D
     Rules of admission stand at the top of this module. Raises UnreadableFile or TooFewRows with cause and remedy.
     """
     source = open_source(Path(path), max_mb)
-    return assemble(parse_text(source), source, name)
+    origin, raw = source.origin, parse_text(source)
+    del source  # the file's bytes are not needed any more
+    return assemble(raw, origin, name)
 
 
 def parse_text(source: Source) -> RawTable:
@@ -51,8 +53,8 @@ def parse_text(source: Source) -> RawTable:
     sample = sample_text(decoded.content)
     dialect = sniff(sample, source.name)
     layout = find_layout(split_rows(sample, dialect), source.name)
-    columns, damaged = _cells(_body(decoded.content, dialect, layout), dialect, layout)
-    columns, dropped = tidy(columns, layout.header)
+    cells = _cells(_body(decoded.content, dialect, layout), dialect, layout)
+    columns, dropped = tidy(cells.columns, layout.header)
     if not len(columns[0]):
         raise TooFewRows(
             f"{source.name!r} has a header and no rows", "at least one row is needed", "Export the table again."
@@ -64,12 +66,12 @@ def parse_text(source: Source) -> RawTable:
         opening=f"{packed} as {decoded.encoding}, separator {dialect.words}",
         names=names.names,
         columns=deque(columns),
-        decisions=(*layout.decisions, *left_out, *names.decisions, *dropped),
-        warnings=(*decoded.warnings, *names.warnings, *damaged),
+        decisions=(*layout.decisions, *left_out, *names.decisions, *cells.decisions, *dropped),
+        warnings=(*decoded.warnings, *names.warnings, *cells.warnings),
     )
 
 
-def read_fast(body: memoryview | bytes, width: int, dialect: Dialect) -> Columns | None:
+def read_fast(body: memoryview, width: int, dialect: Dialect, *, quoted: bool) -> Columns | None:
     """All cells as text columns (null = empty) by pyarrow; None when a line does not fit."""
     names = [str(i) for i in range(width)]
     try:
@@ -81,7 +83,7 @@ def read_fast(body: memoryview | bytes, width: int, dialect: Dialect) -> Columns
                 quote_char=dialect.quote,
                 escape_char=dialect.escape or False,
                 double_quote=dialect.escape is None,
-                newlines_in_values=True,
+                newlines_in_values=quoted,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -105,17 +107,17 @@ def _body(content: bytes, dialect: Dialect, layout: Layout) -> memoryview:
     return memoryview(squeeze(bytes(body))) if dialect.separator == " " else body
 
 
-def _cells(body: memoryview, dialect: Dialect, layout: Layout) -> tuple[Columns, list[str]]:
-    if not dialect.skip_blanks and _quotes_pair(body, dialect):
-        columns = read_fast(body, layout.width, dialect)
+def _cells(body: memoryview, dialect: Dialect, layout: Layout) -> Careful:
+    """The text columns by the fast engine where it can, else by the careful one with sentences on what it left out."""
+    quotes = _count(body, dialect.quote)
+    pairs = quotes % 2 == 0 or dialect.escape is not None
+    if pairs and not dialect.skip_blanks:  # an odd quote never closes and swallows all that follows
+        columns = read_fast(body, layout.width, dialect, quoted=quotes > 0)
         if columns is not None:
-            return columns, []
-    return read_careful(bytes(body), layout.width, dialect, layout.skip_lines + 1)
+            return Careful(columns, [], [])
+    return read_careful(body, layout.width, dialect, layout.skip_lines + 1)
 
 
-def _quotes_pair(body: memoryview, dialect: Dialect) -> bool:
-    """Whether quotes can come in pairs; an odd number means one that never closes and swallows all that follows."""
-    quote = ord(dialect.quote)
+def _count(body: memoryview, char: str) -> int:
     step = 1 << 24
-    count = sum(bytes(body[start : start + step]).count(quote) for start in range(0, len(body), step))
-    return count % 2 == 0 or dialect.escape is not None
+    return sum(bytes(body[start : start + step]).count(char.encode()) for start in range(0, len(body), step))

@@ -23,7 +23,9 @@ HEAD = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``comma_file``: columns have decimal commas, not dots. ``day_first``: other dates are certainly day first (or
+    """What one file's columns have in common.
+
+    ``comma_file``: columns have decimal commas, not dots. ``day_first``: other dates are certainly day first (or
     month first), None when none tells. ``none_is_missing``: "None" stands among numbers somewhere in the file.
     """
 

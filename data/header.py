@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -9,12 +10,8 @@ from dataclasses import dataclass
 
 from data.dialect import Row, full_width
 from data.errors import TooFewRows, UnreadableFile
-from data.spellings import is_missing_word
+from data.spellings import VALUE, is_missing_word
 
-#: A cell that holds a number, a date or a clock time, however it is written.
-VALUE = re.compile(
-    r"[€$£¥]?\s*[+-]?\s*\.?\d[\d.,:/\-'’ \u00a0\u202f]*(?:[eE][+-]?\d+)?(?:T[\d:.]+)?\s*(?:[%€$£¥Z]|[AaPp]\.?[Mm]\.?)?"
-)
 BODY_ROWS = 200
 SEARCHED_ROWS = 60
 INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad]")
@@ -68,7 +65,9 @@ def is_header(head: Row, body: list[Row]) -> bool:
         return not any(VALUE.fullmatch(cell.strip()) for cell in head) or len(set(head)) == 1
     below = [row for row in body if row != head]
     labels = _are_labels([cell.strip() for cell in head if VALUE.fullmatch(cell.strip())])
-    votes = [_vote(cell.strip(), [row[i].strip() for row in below if i < len(row)], labels) for i, cell in enumerate(head)]
+    votes = [
+        _vote(cell.strip(), [row[i].strip() for row in below if i < len(row)], labels) for i, cell in enumerate(head)
+    ]
     return sum(votes) >= 0
 
 
@@ -129,7 +128,7 @@ def _are_labels(cells: list[str]) -> bool:
     if len(cells) < 3 or not all(re.fullmatch(r"\d{1,4}", cell) for cell in cells):
         return False
     numbers = [int(cell) for cell in cells]
-    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    steps = {after - before for before, after in itertools.pairwise(numbers)}
     return steps == {1} and (numbers[0] in {0, 1} or 1900 <= numbers[0] <= 2100)
 
 

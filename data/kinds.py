@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Pairs of words that answer yes or no, in lower case; those in SURE mean it even when only one of them occurs.
-PAIRS = ({"yes", "no"}, {"true", "false"}, {"y", "n"}, {"t", "f"}, {"on", "off"}, {"ja", "nein"}, {"oui", "non"}, {"si", "no"}, {"sí", "no"})  # fmt: skip
+PAIRS = tuple(
+    set(pair.split())
+    for pair in ("yes no", "true false", "y n", "t f", "on off", "ja nein", "oui non", "si no", "sí no", "ja nej")
+)
 SURE = frozenset({"yes", "no", "true", "false"})
 #: A column of numbers may hold this share of other texts; they become missing, with a warning.
 STRAY = 0.05
@@ -117,7 +120,11 @@ def _dates(question: _Question) -> Reading | None:
         return None
     notes = _stray(vocabulary, times.understood, "no date and read as missing")
     if times.unsure:
-        notes.append(Note(f"Check the order of day and month, read as {_example(vocabulary, times)}", vocabulary.filled, warn=True))
+        notes.append(
+            Note(
+                f"Check the order of day and month, read as {_example(vocabulary, times)}", vocabulary.filled, warn=True
+            )
+        )
     values = np.append(times.values, np.datetime64("NaT"))[vocabulary.codes]
     return Reading("time", values, times.why, notes=tuple(notes))
 
@@ -139,7 +146,13 @@ def _numbers(question: _Question) -> Reading | None:
         notes.append(Note("Not a finite number and read as missing", count, warn=True))
     if numbers.unsure:
         as_what = "a decimal comma" if question.evidence.comma_file else "thousands"
-        notes.append(Note(f"Marks such as in {vocabulary.texts[0].as_py()!r} read as {as_what}, check this", vocabulary.filled, warn=True))
+        notes.append(
+            Note(
+                f"Marks such as in {vocabulary.texts[0].as_py()!r} read as {as_what}, check this",
+                vocabulary.filled,
+                warn=True,
+            )
+        )
     values = vocabulary.spread(numbers.values)
     if numbers.whole and not np.isnan(values).any():
         values = values.astype(np.int64)

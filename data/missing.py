@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -74,9 +73,7 @@ def without_missing(vocabulary: Vocabulary, *, none_is_missing: bool) -> tuple[V
     return vocabulary.keep(~which), notes
 
 
-def _answer(
-    text: str, count: int, vocabulary: Vocabulary, which: NDArray[np.bool_], *, none_is_missing: bool
-) -> str:
+def _answer(text: str, count: int, vocabulary: Vocabulary, which: NDArray[np.bool_], *, none_is_missing: bool) -> str:
     """Why a word for "no value" is an answer here; "" when it is not."""
     others = vocabulary.keep(~which)
     if not len(others.texts):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Whole numbers beyond this lose digits as floating point numbers.
 LARGEST_WHOLE = 2**53
+#: Cells looked at before a column is taken for words.
+HEAD = 500
 _SPACE = "[ \u00a0\u202f'’]"
 _EXPONENT = "(?:[eE][+-]?[0-9]+)?"
 SIGN = "[+\\-−]?"
@@ -80,18 +82,23 @@ def read_plain(column: pa.ChunkedArray, *, comma_file: bool = False) -> Plain | 
     words: dict[str, int] = {}
     comma = False
     if numbers is None:
+        if not _begins_with_numbers(column):
+            return None
         column, words = _without_words(column)
         numbers = _cast(column)
     if numbers is None and comma_file and not pc.any(pc.match_substring(column, ".")).as_py():
         column, comma = pc.replace_substring(column, ",", "."), True
         numbers = _cast(column)
-    if numbers is None or numbers.null_count == len(numbers) or _any_leading_zero(column):
+    if numbers is None or numbers.null_count == len(numbers):
         return None
     values = numbers.to_numpy(zero_copy_only=False)
     largest = np.nanmax(np.abs(values)) if not np.isnan(values).all() else np.inf
     if not np.isfinite(largest) or largest > LARGEST_WHOLE or np.isnan(values).sum() != numbers.null_count:
         return None
-    return Plain(values if numbers.null_count else _whole(column, values), words, comma)
+    whole = np.array_equal(values, np.floor(values), equal_nan=True)
+    if whole and _any_leading_zero(column):
+        return None
+    return Plain(_whole_numbers(column, values) if whole and not numbers.null_count else values, words, comma)
 
 
 def _cast(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
@@ -99,6 +106,16 @@ def _cast(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
         return pc.cast(column, pa.float64())
     except pa.ArrowInvalid:
         return None
+
+
+def _begins_with_numbers(column: pa.ChunkedArray) -> bool:
+    """Whether at least half of the first filled cells that are no words for missing look like numbers."""
+    head = pc.utf8_trim_whitespace(column.slice(0, HEAD)).drop_null()
+    head = head.filter(pc.invert(pc.is_in(head, pa.array(SPELLINGS))))
+    if not len(head):
+        return True
+    looks = pc.match_substring_regex(head, f"^(?:{STARTS_LIKE_A_NUMBER})$")
+    return bool(2 * pc.sum(looks).as_py() >= len(head))
 
 
 def _without_words(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, dict[str, int]]:
@@ -153,7 +170,7 @@ def look_like_numbers(vocabulary: Vocabulary) -> bool:
 def stays_text(vocabulary: Vocabulary) -> str:
     """Why texts that look like numbers must stay text, or "" when they need not."""
     zeros = vocabulary.matches(LEADING_ZERO)
-    if zeros.any():
+    if zeros.any() and not vocabulary.matches(f"{SIGN}[0-9]*[.,][0-9]+").any():
         example = vocabulary.texts[int(np.flatnonzero(zeros)[0])].as_py()
         return f"codes with leading zeros such as {example!r} stay text"
     long = vocabulary.matches(f"{SIGN}[0-9]{{16,}}")
@@ -212,10 +229,8 @@ def _any_leading_zero(column: pa.ChunkedArray) -> bool:
     return len(candidates) > 0 and bool(pc.any(pc.match_substring_regex(candidates, "^[+-]?0[0-9]+$")).as_py())
 
 
-def _whole(column: pa.ChunkedArray, values: NDArray[np.float64]) -> NDArray[np.float64] | NDArray[np.int64]:
-    """As whole numbers when every cell is written as one."""
-    if not np.array_equal(values, np.floor(values)):
-        return values
+def _whole_numbers(column: pa.ChunkedArray, values: NDArray[np.float64]) -> NDArray[np.float64] | NDArray[np.int64]:
+    """As int64 when every cell is written as a whole number: 3, not 3.0."""
     try:
         return np.asarray(pc.cast(column, pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
     except pa.ArrowInvalid:

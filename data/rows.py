@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.header import VALUE
 from data.raw import counted, listed
+from data.spellings import VALUE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,9 @@ Columns = list[pa.ChunkedArray]
 #: Rows at the end that are looked at for totals and notes.
 TAIL = 12
 TOTAL = re.compile(r"(?i)(grand |sub)?(total|totals|sum|summe|gesamt|insgesamt|average|mean|mittelwert|totaal)\s*:?")
-NOTE = re.compile(r"(?i)\W*(source|sources|note|notes|quelle|footnote|copyright|©|data (from|as of|source)|generated|exported|\*)")
+NOTE = re.compile(
+    r"(?i)\W*(source|sources|note|notes|quelle|footnote|copyright|©|data (from|as of|source)|generated|exported|\*)"
+)
 
 
 def tidy(columns: Columns, header: tuple[str, ...] | None) -> tuple[Columns, list[str]]:
@@ -59,12 +61,15 @@ def without(columns: Columns, rows: NDArray[np.int64]) -> Columns:
 def named_columns(
     columns: Columns, header: tuple[str, ...] | None
 ) -> tuple[Columns, tuple[str, ...] | None, list[str]]:
-    """The columns without those that have neither a name nor a value, as trailing separators make; with a name for
-    row numbers, and with what was done.
+    """The columns without those that have neither a name nor a value, as trailing separators make.
+
+    An unnamed first column that counts the rows gets a name. What was done comes last.
     """
     if header is None:
         return columns, None, []
-    empty = [not name.strip() and column.null_count == len(column) for name, column in zip(header, columns, strict=True)]
+    empty = [
+        not name.strip() and column.null_count == len(column) for name, column in zip(header, columns, strict=True)
+    ]
     decisions = []
     if any(empty) and not all(empty):
         decisions.append(f"{counted(sum(empty), 'column')} without name and values left out.")
@@ -87,19 +92,19 @@ def _counts_rows(column: pa.ChunkedArray) -> bool:
 
 def is_text(column: pa.ChunkedArray) -> bool:
     """Whether the cells are text."""
-    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
 
 
 def _blank(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     if not is_text(column):
-        return column.is_null().to_numpy()
-    return pc.equal(pc.utf8_trim_whitespace(column), "").fill_null(True).to_numpy()
+        return np.asarray(column.is_null().to_numpy())
+    return np.asarray(pc.equal(pc.utf8_trim_whitespace(column), "").fill_null(True).to_numpy())
 
 
 def _equals(column: pa.ChunkedArray, text: str) -> NDArray[np.bool_]:
     if not is_text(column):
         return np.zeros(len(column), dtype=bool)
-    return pc.equal(pc.utf8_trim_whitespace(column), text.strip()).fill_null(not text.strip()).to_numpy()
+    return np.asarray(pc.equal(pc.utf8_trim_whitespace(column), text.strip()).fill_null(not text.strip()).to_numpy())
 
 
 def _blank_rows(columns: Columns) -> NDArray[np.int64]:

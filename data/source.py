@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -41,16 +42,32 @@ STRANGERS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
+#: Anything but blanks, line ends, NUL and byte order marks.
+SUBSTANCE = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf\xff\xfe]")
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The content of one file: ``content`` unpacked where it was gzip, ``digest`` the SHA-256 of the file as it lies."""
+class Origin:
+    """Where a table came from: file name, path, and the SHA-256 of the file as it lies."""
 
     name: str
     path: str
-    content: bytes
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The content of one file, unpacked where it was gzip (``packed``)."""
+
+    origin: Origin
+    content: bytes
     format: Format
     packed: bool
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.origin.name
 
 
 def open_source(path: Path, max_mb: float) -> Source:
@@ -61,7 +78,8 @@ def open_source(path: Path, max_mb: float) -> Source:
     raw = _file_bytes(path, max_mb)
     packed = raw[:2] == b"\x1f\x8b"
     content = _unpack(raw, path.name, max_mb) if packed else raw
-    return Source(path.name, str(path), content, hashlib.sha256(raw).hexdigest(), _format(content, path.name), packed)
+    origin = Origin(path.name, str(path), hashlib.sha256(raw).hexdigest())
+    return Source(origin, content, _format(content, path.name), packed)
 
 
 def _file_bytes(path: Path, max_mb: float) -> bytes:
@@ -73,7 +91,7 @@ def _file_bytes(path: Path, max_mb: float) -> bytes:
     if size > max_mb * MEGABYTE:
         raise _too_large(path.name, f"is {size / MEGABYTE:,.0f} MB", max_mb)
     content = path.read_bytes()
-    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if not SUBSTANCE.search(content):
         raise UnreadableFile(
             f"{path.name!r} is empty", "a table with a header line and rows is needed", "Export the table again."
         )
@@ -90,7 +108,7 @@ def _unpack(raw: bytes, name: str, max_mb: float) -> bytes:
         ) from problem
     if len(content) > limit:
         raise _too_large(name, f"unpacks to more than {max_mb:,.0f} MB", max_mb)
-    if not content.strip():
+    if not SUBSTANCE.search(content):
         raise UnreadableFile(f"{name!r} unpacks to nothing", "a table is needed", "Export the table again.")
     return content
 

@@ -59,7 +59,7 @@ def _too_long(column: pa.ChunkedArray) -> bool:
     if column.null_count == len(column):
         return False
     ends = pc.min_max(column)
-    return max(abs(ends["min"].as_py()), abs(ends["max"].as_py())) > LARGEST_WHOLE
+    return bool(max(abs(ends["min"].as_py()), abs(ends["max"].as_py())) > LARGEST_WHOLE)
 
 
 def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -19,7 +19,19 @@ UNITS = {
         "µg/m³": "ug/m3 µg/m3", "kg/m²": "kg/m2 kg/m²", "ppm": "ppm", "dB": "db", "Hz": "hz", "W": "watts",
     }.items() for word in words.split()},
 }  # fmt: skip
-BRACKETED = {"s": "s", "h": "h", "m": "m", "g": "g", "l": "L", "k": "K", "c": "°C", "f": "°F", "w": "W", "min": "min", "v": "V"}
+BRACKETED = {
+    "s": "s",
+    "h": "h",
+    "m": "m",
+    "g": "g",
+    "l": "L",
+    "k": "K",
+    "c": "°C",
+    "f": "°F",
+    "w": "W",
+    "min": "min",
+    "v": "V",
+}
 SUFFIXED = {"g": "g", "min": "min", "sec": "s", "hr": "h", "h": "h"}
 #: "temp_min" is a minimum; only beside such words is "min" a unit.
 LASTING = re.compile(r"(?i)time|dur|wait|delay|elapsed|length|age|interval|travel")

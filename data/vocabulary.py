@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``texts`` are the different trimmed texts of a column, ``counts`` how often each comes, ``codes`` (n_rows,) the
+    """A column as its different texts and where they stand.
+
+    ``texts`` are the different trimmed texts of a column, ``counts`` how often each comes, ``codes`` (n_rows,) the
     number of each row's text, -1 where there is none. ``padded``: how many rows had blanks around their text.
     """
 
