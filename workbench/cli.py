@@ -67,7 +67,7 @@ def _one_line(text: str) -> str:
 
 
 def _defect() -> str:
-    from workbench.service import home_folder
+    from workbench.disk import home_folder
 
     log = home_folder() / "command-line.log"
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,12 @@ from workbench.errors import BusyWorkbench, DamagedRun
 _BLOCK = 1 << 20
 
 
+def home_folder() -> Path:
+    """Where tables and runs are kept unless told otherwise: WORKBENCH_HOME, else a folder in the user's home."""
+    named = os.environ.get("WORKBENCH_HOME", "")
+    return Path(named) if named else Path.home() / ".local" / "share" / "importance-workbench"
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` in one step: a reader sees the old file or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,14 +13,13 @@ from typing import Any
 
 import data.errors as refusals
 from data.errors import TableError, UnreadableFile
-from workbench.disk import read_json, write_json
+from workbench.disk import home_folder, read_json, replace_file, write_json
 from workbench.processes import ROOT, environment
 
 #: A table larger than this is refused before anything is read; WORKBENCH_MAX_MB overrules.
 MAX_MB = 290.0
 _SECONDS = 240
 _GIB = 1 << 30
-_DEFECT_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +126,12 @@ def _ended(name: str, status: int, said: str) -> UnreadableFile:
             "the whole table must fit into memory",
             "Leave out columns or keep a random part of the rows.",
         )
-    last = said.strip().splitlines()[-_DEFECT_LINES:]
-    cause = f"by signal {-status}" if status < 0 else f"by an error ({last[-1][:200] if last else 'without a word'})"
+    log = home_folder() / "reader.log"
+    replace_file(log, f"exit status {status} while reading {name!r}\n{said}".encode())
     return UnreadableFile(
-        f"Reading {name!r} was stopped {cause}",
+        f"Reading {name!r} was stopped by {f'signal {-status}' if status < 0 else 'an error of the reader'}",
         "a well-formed CSV, text, Parquet or Excel file is needed",
-        "Open it in the program it came from and save it again as CSV.",
+        f"Open it in the program it came from and save it again as CSV; the reader's log is at {log}",
     )
 
 

@@ -7,7 +7,6 @@ any number of processes, may serve the same home.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import shutil
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipelines.engine.study import Settings
-from workbench.disk import read_json, replace_file
+from workbench.disk import home_folder, read_json, replace_file
 from workbench.errors import BadRequest, DamagedRun, NotFinished
 from workbench.jobs import Jobs, read_progress
 from workbench.keep import Keep
@@ -48,12 +47,6 @@ class RunSummary:
     state: State
     verdict: str
     table: str
-
-
-def home_folder() -> Path:
-    """Where tables and runs are kept unless told otherwise: WORKBENCH_HOME, else a folder in the user's home."""
-    named = os.environ.get("WORKBENCH_HOME", "")
-    return Path(named) if named else Path.home() / ".local" / "share" / "importance-workbench"
 
 
 def open_service(home: Path | None = None) -> Service:

@@ -9,8 +9,9 @@ from data.errors import TableError
 from pipelines.engine.study import Settings
 from pipelines.errors import UnknownModel, UnknownStudy
 from tests.workbench.conftest import finish_run, keep_table
+from workbench.disk import home_folder
 from workbench.errors import BadRequest, DamagedRun, UnknownRun, UnknownTable
-from workbench.service import home_folder, open_service
+from workbench.service import open_service
 
 TARGET = Settings(target="y")
 

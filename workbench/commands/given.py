@@ -6,7 +6,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.commands.terminal import note
 from workbench.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ def _confirm(service: Service, ids: list[str], recipe: Recipe) -> None:
 def _take(service: Service, path: Path, max_mb: float | None) -> str:
     from workbench.sandbox import default_limits
 
-    note(f"Reading {path} …")
     return service.take(path.name, path, OWNER, limits=default_limits(max_mb))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import time
+import tempfile
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, get_args
 
 from data.table import How, Task
 from pipelines.engine.study import Settings
 from workbench.commands.given import OWNER, given_tables
 from workbench.commands.options import Commands, Parser, add_command, add_size, seed
-from workbench.commands.terminal import ProgressLine, clock, note, say
+from workbench.commands.terminal import ProgressLine, clock, ctrl_c, note, say
 from workbench.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -107,21 +109,27 @@ def _run(arguments: Namespace) -> int:
     settings = _repeated(recipe, arguments) if recipe else _settings(arguments)
     service = open_service()
     table, external = given_tables(service, arguments, study, recipe)
-    try:
-        run = service.start(table, _aimed(service, table, study, settings), study=study, owner=OWNER, external=external)
-    finally:
-        for taken in (table, external):
-            service.discard(taken)
-    status = _follow(service, run)
+    with ctrl_c() as stopped:
+        try:
+            aimed, told = _aimed(service, table, study, settings)
+            run = service.start(table, aimed, study=study, owner=OWNER, external=external)
+        finally:
+            for taken in (table, external):
+                service.discard(taken)
+        for line in (*_changes(recipe), told, f"Run {run}"):
+            note(line)
+        status = _follow(service, run, stopped)
     return _finish(service, run, status, arguments)
 
 
 def _prepare_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass  # now it is known that files can be written there, and not only after the run
     except OSError as reason:
         raise BadRequest(
-            f"The folder {str(folder)!r} cannot be made ({reason.strerror})",
+            f"The folder {str(folder)!r} cannot be written to ({reason.strerror})",
             "--out needs a folder that can be written to",
             "Choose another one.",
         ) from reason
@@ -160,17 +168,20 @@ def _settings(arguments: Namespace) -> Settings:
 
 def _repeated(recipe: Recipe, arguments: Namespace) -> Settings:
     """The settings of the manifest; asking for others at the same time is refused."""
-    from pipelines.engine.versions import versions
-    from workbench.manifest import version_changes
-
     if _settings(arguments) != Settings():
         raise BadRequest(
             "--from was given together with settings of a run", "a repeated run takes all of them from its manifest",
             "Leave them out, or leave --from out.",
         )  # fmt: skip
-    for change in version_changes(recipe, versions()):
-        note(f"Another version than in the manifest: {change}; the numbers may differ a little.")
     return recipe.settings
+
+
+def _changes(recipe: Recipe | None) -> list[str]:
+    from pipelines.engine.versions import versions
+    from workbench.manifest import version_changes
+
+    changes = version_changes(recipe, versions()) if recipe else ()
+    return [f"Another version than in the manifest: {one}; the numbers may differ a little." for one in changes]
 
 
 def _roles(arguments: Namespace) -> dict[str, str]:
@@ -185,34 +196,35 @@ def _roles(arguments: Namespace) -> dict[str, str]:
     return roles
 
 
-def _aimed(service: Service, table: str, study: str, settings: Settings) -> Settings:
-    """The settings with a target: the one asked for, else the study's, the sample's, or the only clear guess."""
-    from dataclasses import replace
-
+def _aimed(service: Service, table: str, study: str, settings: Settings) -> tuple[Settings, str]:
+    """The settings with a target, and whose choice it was: asked for, the study's, the sample's, or the clear guess."""
     from pipelines import study as find
     from workbench.commands.target import clear_target
 
     dataset = service.table(table)
-    if settings.target or find(study).target or dataset.target:
-        return replace(settings, target=settings.target or find(study).target or str(dataset.target))
+    for target, who in (
+        (settings.target, "as asked"),
+        (dataset.target, "of the sample"),
+        (find(study).target, "of the study"),
+    ):
+        if target:
+            return replace(settings, target=target), f"Target: {target} ({who})."
     guess = clear_target(dataset)
-    note(f"Target: {guess.label} ({guess.why}). Choose another with --target.")
-    return replace(settings, target=guess.expression)
+    told = f"Target: {guess.label} ({guess.why}). Choose another with --target."
+    return replace(settings, target=guess.expression), told
 
 
-def _follow(service: Service, run: str) -> Status:
-    """Watch the run to its end; Ctrl-C stops it."""
-    note(f"Run {run}")
+def _follow(service: Service, run: str, stopped: Event) -> Status:
+    """Watch the run to its end; raises KeyboardInterrupt once Ctrl-C was pressed and the run is cancelled."""
     line = ProgressLine()
-    try:
-        while not (status := service.status(run)).over:
-            line.show(status)
-            time.sleep(_POLL)
-    except KeyboardInterrupt:
-        service.cancel(run)
-        raise
-    finally:
-        line.close()
+    while not (status := service.status(run)).over:
+        if stopped.is_set():
+            service.cancel(run)
+            line.close()
+            raise KeyboardInterrupt
+        line.show(status)
+        stopped.wait(_POLL)
+    line.close()
     return status
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event
 from typing import TextIO
 
 from workbench.progress import Status
@@ -24,17 +27,21 @@ def note(text: str) -> None:
 
 
 def columns(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """A table in plain text, its columns under each other; long cells lose their middle, control characters go."""
-    cells = [[_cell(one) for one in line] for line in [head, *lines]]
+    """A table in plain text, its columns under each other; long cells lose their middle, except in the last column."""
+    cells = [[*(_short(_cell(one)) for one in line[:-1]), _cell(line[-1])] for line in [head, *lines]]
     widths = [max(len(line[place]) for line in cells) for place in range(len(head))]
-    rule = ["─" * width for width in widths]
+    rule = ["─" * min(width, _WIDEST) for width in widths]
     rows = [cells[0], rule, *cells[1:]]
     padded = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in rows)
     return "\n".join(padded)
 
 
 def _cell(value: object) -> str:
-    text = "".join(char if char.isprintable() else " " for char in str(value))
+    """What may be in a terminal: no control characters."""
+    return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def _short(text: str) -> str:
     if len(text) <= _WIDEST:
         return text
     head = _WIDEST * 2 // 3
@@ -45,6 +52,17 @@ def clock(seconds: float) -> str:
     """Seconds as they are said: "45 s", "3 min 20 s"."""
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+@contextmanager
+def ctrl_c() -> Iterator[Event]:
+    """An event that Ctrl-C sets instead of breaking off wherever the program happens to be."""
+    stopped = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class ProgressLine:

@@ -1,6 +1,7 @@
-"""Put on PYTHONPATH by tests: a worker that starts then finds this engine in place of the real one.
+"""Put on PYTHONPATH by tests: child processes that start then find this engine or reader in place of the real one.
 
-FAKE_ENGINE says what it does: "finish" at once, "slow" (works until it is stopped), "refuse", "break" or "die".
+FAKE_ENGINE says what a run does: "finish" at once, "slow" (works until it is stopped), "refuse", "break" or "die".
+FAKE_READER says how reading a file ends: "crash", "hog", "sleep" or "break".
 """
 
 from __future__ import annotations
@@ -39,7 +40,24 @@ def run(dataset, study, settings, progress=None, external=None):
     return types.SimpleNamespace(result=example_result(seed=settings.seed), fitted=Fitted())
 
 
+def read_table(path, *, name=None, max_mb=0.0):
+    what = os.environ["FAKE_READER"]
+    if what == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if what == "hog":
+        bytearray(1 << 46)
+    if what == "sleep":
+        time.sleep(600)
+    raise KeyError("a secret of the file")
+
+
+def replace_module(name: str, **contents: object) -> None:
+    module = types.ModuleType(name)
+    vars(module).update(contents)
+    sys.modules[name] = module
+
+
 if "FAKE_ENGINE" in os.environ:
-    engine = types.ModuleType("pipelines.engine.run")
-    engine.run = run
-    sys.modules["pipelines.engine.run"] = engine
+    replace_module("pipelines.engine.run", run=run)
+if "FAKE_READER" in os.environ:
+    replace_module("data.read", read_table=read_table)
