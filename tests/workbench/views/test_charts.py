@@ -26,42 +26,9 @@ from workbench.views.parts.ranking import ranking_frame, shown_importance
 
 TASKS = ("binary", "multiclass", "regression")
 SAFE_FIELDS = frozenset(
-    [
-        "label",
-        "value",
-        "low",
-        "high",
-        "end",
-        "text",
-        "note",
-        "range",
-        "colour",
-        "zero",
-        "room",
-        "id",
-        "full",
-        "hint",
-        "x",
-        "mean",
-        "words",
-        "start",
-        "at",
-        "shown",
-        "predicted",
-        "observed",
-        "rows",
-        "threshold",
-        "share",
-        "figure",
-        "called",
-        "actual",
-        "rank",
-        "left",
-        "right",
-        "run",
-        "name",
-        "y",
-    ]
+    {"label", "value", "low", "high", "end", "text", "note", "range", "colour", "zero", "room", "id", "full", "hint"}
+    | {"x", "y", "mean", "words", "sure", "start", "at", "shown", "predicted", "observed", "rows", "threshold"}
+    | {"share", "figure", "called", "actual", "rank", "left", "right", "run", "name"}
 )
 
 
@@ -91,7 +58,7 @@ def test_names_travel_as_data_and_never_as_fields(result: Result) -> None:
     one = result.attribution
     charts = [
         ranking_chart(result, clickable=True),
-        *[dependence_chart(curve) for curve in result.dependence],
+        *[dependence_chart(curve, result.target) for curve in result.dependence],
         calibration_chart(calibration(result), result.unit),
         waterfall_chart(waterfall_frame(one, 0, 0, {}), 0.5, one.unit),
         rank_chart(pd.DataFrame({"name": FEATURES, "left": [1.0, 2, 3, 4, 5], "right": [2.0, 1, 3, np.nan, 4]})),

@@ -26,12 +26,12 @@ def dependence_frame(one: Dependence) -> pd.DataFrame:
     )
 
 
-def dependence_chart(one: Dependence) -> alt.LayerChart:
-    """Mean prediction over the values of one column, with the range of the middle 80 % of the rows."""
-    return _levels(one) if one.categorical else _line(one)
+def dependence_chart(one: Dependence, what: str) -> alt.LayerChart:
+    """Mean prediction of `what` over the values of one column, with the range of the middle 80 % of the rows."""
+    return _levels(one, what) if one.categorical else _line(one, what)
 
 
-def _line(one: Dependence) -> alt.LayerChart:
+def _line(one: Dependence, what: str) -> alt.LayerChart:
     data = pd.DataFrame(
         {
             "x": np.asarray(one.position, dtype=float),
@@ -50,14 +50,14 @@ def _line(one: Dependence) -> alt.LayerChart:
     )
     scale = alt.Scale(zero=False)
     band = base.mark_area(color=BLUE, opacity=0.18).encode(
-        y=alt.Y("low:Q", scale=scale, axis=quiet_axis(_axis(one))), y2="high:Q"
+        y=alt.Y("low:Q", scale=scale, axis=quiet_axis(_axis(one, what))), y2="high:Q"
     )
     line = base.mark_line(color=BLUE, strokeWidth=2.5).encode(y=alt.Y("mean:Q", scale=scale))
     points = base.mark_point(color=BLUE, filled=True, size=36, opacity=1).encode(y=alt.Y("mean:Q", scale=scale))
     return alt.layer(band, line, points).properties(height=HEIGHT).configure_view(strokeWidth=0)
 
 
-def _levels(one: Dependence) -> alt.LayerChart:
+def _levels(one: Dependence, what: str) -> alt.LayerChart:
     data = pd.DataFrame(
         {
             "id": [f"v{i}" for i in range(len(one.grid))],
@@ -77,7 +77,7 @@ def _levels(one: Dependence) -> alt.LayerChart:
     )
     scale = alt.Scale(zero=False, padding=8)
     whisker = base.mark_rule(color=GREY, strokeWidth=2, yOffset=MARK_DROP).encode(
-        x=alt.X("low:Q", scale=scale, axis=quiet_axis(_axis(one))), x2="high:Q"
+        x=alt.X("low:Q", scale=scale, axis=quiet_axis(_axis(one, what))), x2="high:Q"
     )
     point = base.mark_point(color=BLUE, filled=True, size=70, opacity=1, yOffset=MARK_DROP).encode(
         x=alt.X("mean:Q", scale=scale)
@@ -85,10 +85,10 @@ def _levels(one: Dependence) -> alt.LayerChart:
     return alt.layer(whisker, point).properties(height=lines_height(len(data))).configure_view(strokeWidth=0)
 
 
-def _axis(one: Dependence) -> str:
+def _axis(one: Dependence, what: str) -> str:
     if one.unit == "probability":
-        return f"Probability of {short(one.output, 30)}"
-    return f"Prediction ({short(one.unit, 24)})" if one.unit else "Prediction"
+        return f"Probability of {what}"
+    return f"{what} ({short(one.unit, 24)})" if one.unit else what
 
 
 def calibration_chart(frame: pd.DataFrame, unit: str) -> alt.LayerChart:

@@ -46,7 +46,8 @@ def name_axis() -> alt.Axis:
     """
     return alt.Axis(
         title=None, domain=False, ticks=False, grid=False, labelAlign="left", labelPadding=0, labelOffset=NAME_LIFT,
-        labelFontSize=FONT_SIZE + 1, labelFontWeight=600, labelLimit=2000, minExtent=0, maxExtent=0, zindex=1, labelBaseline="middle",
+        labelFontSize=FONT_SIZE + 1, labelFontWeight=600, labelLimit=2000, minExtent=0, maxExtent=0, zindex=1,
+        labelBaseline="middle",
     )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def waterfall_chart(frame: pd.DataFrame, base: float, unit: str) -> alt.LayerCha
             alt.Tooltip("full:N", title="Column"),
             alt.Tooltip("shown:N", title="Value"),
             alt.Tooltip("words:N", title="Adds"),
+            alt.Tooltip("sure:N", title="Standard error"),
         ],
     )
     scale = alt.Scale(zero=False, nice=False, padding=30)
@@ -103,9 +104,7 @@ def _prepare(frame: pd.DataFrame, base: float, unit: str) -> pd.DataFrame:
             "start": end - adds,
             "end": end,
             "colour": [ORANGE if one > 0 else BLUE for one in adds],
-            "words": [
-                f"{amount(a, unit, signed=True)}" + (f" ± {number(e)}" if e > 0 else "")
-                for a, e in zip(adds, frame["error"], strict=True)
-            ],
+            "words": [amount(one, unit, signed=True) for one in adds],
+            "sure": [f"± {number(one)}" if one > 0 else "exact" for one in frame["error"]],
         }
     )

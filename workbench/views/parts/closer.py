@@ -9,7 +9,7 @@ import streamlit as st
 
 from workbench.views.parts.picture import picture
 from workbench.views.parts.ranking import ranking_frame, shown_importance
-from workbench.views.parts.words import count, listing, plain, short
+from workbench.views.parts.words import count, listing, outcome, plain, short
 
 if TYPE_CHECKING:
     from explain.dependence import Dependence, Interaction
@@ -34,7 +34,7 @@ def show_closer(run: str, result: Result, picked: str) -> None:
         there = listing([one.name for one in result.dependence], 4)
         st.caption(plain(f"Direction was worked out for {there}, the columns that matter most."))
     else:
-        _curve(run, curve)
+        _curve(run, result, curve)
     _interactions(run, result, column)
 
 
@@ -58,13 +58,15 @@ def _marks(result: Result, column: str) -> None:
         st.caption(f"In the top {stable.k} in {stable.in_top[i]} of {count(stable.refits, 'refit')}, {place}.")
 
 
-def _curve(run: str, curve: Dependence) -> None:
+def _curve(run: str, result: Result, curve: Dependence) -> None:
     from workbench.views.charts.curves import dependence_chart, dependence_frame
 
     st.write(plain(curve.sentence))
     describe = f"How the prediction moves with {short(curve.name)}: {short(curve.sentence, 200)}"
-    picture(dependence_chart(curve), dependence_frame(curve), describe, f"curve {run}")
-    st.caption("Line: average over rows, everything else as it is. Band: the middle 80 % of rows.")
+    chart = dependence_chart(curve, outcome(result.target, curve.output, 24))
+    picture(chart, dependence_frame(curve), describe, f"curve {run}")
+    mark, spread = ("Dot", "Line") if curve.categorical else ("Line", "Band")
+    st.caption(f"{mark}: average over rows, everything else as it is. {spread}: the middle 80 % of rows.")
 
 
 def _interactions(run: str, result: Result, column: str) -> None:

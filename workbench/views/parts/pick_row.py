@@ -28,6 +28,7 @@ def pick_row(run: str, result: Result, kind: str) -> int | None:
     event = st.dataframe(
         row_frame(result, positions),
         hide_index=True,
+        placeholder="missing",
         on_select="rerun",
         selection_mode="single-row-required",
         height="content" if len(positions) <= FEW else 330,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +11,8 @@ import streamlit as st
 
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
-from workbench.views.parts.why import show_value
-from workbench.views.parts.words import amount, plain, short
+from workbench.views.parts.why import show_value, show_waterfall
+from workbench.views.parts.words import amount, outcome, plain, short
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -32,12 +33,14 @@ def show_what_if(run: str, result: Result, position: int) -> None:
         asked = st.form_submit_button("Predict", type="primary", icon=":material/calculate:")
     if asked:
         try:
-            st.session_state[kept] = service().what_if(run, row, changes)
+            st.session_state[kept] = (changes, service().what_if(run, row, changes))
         except REFUSALS as refusal:
             st.session_state.pop(kept, None)
             show_refusal(refusal)
     if kept in st.session_state:
-        _answer(result, st.session_state[kept])
+        changed, answer = st.session_state[kept]
+        _answer(result, answer)
+        _why(result, position, changed, answer, kept)
 
 
 def _changes(result: Result, position: int, key: str) -> dict[str, Any]:
@@ -47,17 +50,25 @@ def _changes(result: Result, position: int, key: str) -> dict[str, Any]:
     for i, name in enumerate(names):
         series = result.table[name]
         now = series.iloc[position]
-        then = _number(name, now, f"{key} {i}") if _is_number(series) else _level(name, series, now, f"{key} {i}")
+        then = _box(series)(name, series, now, f"{key} {i}")
         if not _same(now, then):
             changes[name] = then
     return changes
 
 
-def _is_number(series: pd.Series) -> bool:
-    return bool(pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series))
+def _box(series: pd.Series) -> Callable[[str, pd.Series, Any, str], float | str | None]:
+    """The box that fits a column: a number, a date as text, or one of the values that there are."""
+    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
+        return _number
+    return _date if pd.api.types.is_datetime64_any_dtype(series) else _level
 
 
-def _number(name: str, now: Any, key: str) -> float | None:
+def _date(name: str, series: pd.Series, now: Any, key: str) -> str | None:
+    value = "" if pd.isna(now) else str(now)
+    return st.text_input(plain(short(name, 40)), value=value, key=f"date {key}", placeholder="missing") or None
+
+
+def _number(name: str, series: pd.Series, now: Any, key: str) -> float | None:
     value = None if pd.isna(now) else float(now)
     return st.number_input(
         plain(short(name, 40)),
@@ -88,10 +99,20 @@ def _same(now: Any, then: Any) -> bool:
     return bool(np.isclose(float(now), then)) if isinstance(then, float) else str(now) == str(then)
 
 
+def _why(result: Result, position: int, changed: dict[str, Any], answer: WhatIf, key: str) -> None:
+    values = {name: show_value(result.table[name].iloc[position]) for name in result.table.columns}
+    values |= {name: show_value(value) for name, value in changed.items()}
+    attribution = answer.attribution_after
+    output = int(np.argmax(answer.after)) if len(attribution.outputs) > 1 else 0
+    with st.expander("Why?", icon=":material/waterfall_chart:"):
+        show_waterfall(attribution, (0, output), values, outcome(result.target, attribution.outputs[output]), key)
+
+
 def _answer(result: Result, answer: WhatIf) -> None:
     for i, name in enumerate(result.outputs):
         before, after = float(np.ravel(answer.before)[i]), float(np.ravel(answer.after)[i])
-        label = f"Probability of {short(name, 30)}" if result.unit == "probability" else "Prediction"
+        what = outcome(result.target, name)
+        label = f"Probability of {what}" if result.unit == "probability" else f"Prediction of {what}"
         st.metric(
             plain(label),
             amount(after, result.unit),
@@ -103,8 +124,3 @@ def _answer(result: Result, answer: WhatIf) -> None:
         st.markdown(f":orange[:material/warning:] {plain(sentence)}")
     if answer.unlike:
         st.caption("The model has seen nothing like this: read its prediction as a guess.")
-
-
-def values_of(result: Result, position: int) -> dict[str, str]:
-    """The values of one test row in words, by column."""
-    return {name: show_value(result.table[name].iloc[position]) for name in result.table.columns}

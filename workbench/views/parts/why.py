@@ -11,7 +11,7 @@ import streamlit as st
 from workbench.views.parts.picture import picture
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
-from workbench.views.parts.words import amount, number, plain, short
+from workbench.views.parts.words import amount, number, outcome, plain, short
 
 if TYPE_CHECKING:
     from explain.attribution import Attribution
@@ -30,7 +30,8 @@ def show_why(run: str, result: Result, position: int) -> None:
     at = int(np.flatnonzero(attribution.rows == line["row"])[0])
     output = _output(run, attribution, line)
     values = {name: show_value(result.table[name].iloc[position]) for name in result.table.columns}
-    show_waterfall(attribution, at, output, values, f"why {run}")
+    what = outcome(result.target, attribution.outputs[output])
+    show_waterfall(attribution, (at, output), values, what, f"why {run}")
 
 
 def attribution_of(run: str, result: Result, row: int) -> Attribution:
@@ -41,16 +42,18 @@ def attribution_of(run: str, result: Result, row: int) -> Attribution:
         return service().explain_rows(run, [row])
 
 
-def show_waterfall(attribution: Attribution, at: int, output: int, values: dict[str, str], key: str) -> None:
-    """From the average to the prediction in steps, with the sentence and the table behind."""
+def show_waterfall(
+    attribution: Attribution, cell: tuple[int, int], values: dict[str, str], what: str, key: str
+) -> None:
+    """From the average to the prediction of `what` in steps, for one (row, output), with the table behind."""
     from workbench.views.charts.waterfall import waterfall_chart, waterfall_frame
 
+    at, output = cell
     base, end = float(attribution.base[output]), float(attribution.predictions[at, output])
     frame = waterfall_frame(attribution, at, output, values)
-    name = short(attribution.outputs[output], 40)
-    what = f"Probability of {name}" if attribution.unit == "probability" else "Prediction"
     unit = attribution.unit
-    levels = f"{what}: {amount(end, unit)}, the average is {amount(base, unit)}."
+    title = f"Probability of {what}" if unit == "probability" else f"Prediction of {what}"
+    levels = f"{title}: {amount(end, unit)}, the average is {amount(base, unit)}."
     st.write(plain(f"{levels} {_largest(frame, unit)}"))
     picture(
         waterfall_chart(frame, base, attribution.unit),
@@ -87,4 +90,4 @@ def show_value(value: object) -> str:
     """A cell of the table in words."""
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
         return "missing"
-    return number(float(value), 4) if isinstance(value, (float, np.floating)) else str(value)
+    return f"{float(value):,.6g}" if isinstance(value, (float, np.floating)) else str(value)

@@ -67,9 +67,14 @@ def sentence(text: str) -> str:
     return f"{bare[:1].upper()}{bare[1:]}." if bare else ""
 
 
+def outcome(target: str, output: str, limit: int = 40) -> str:
+    """What a probability or a prediction is of: "Survived = 1", or the target itself where it is an amount."""
+    return short(target, limit) if output in ("", target) else f"{short(target, limit)} = {short(output, limit // 2)}"
+
+
 def count(n: int, one: str, many: str = "") -> str:
     """A number of things: "1 row", "2,431 rows"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-__all__ = ["amount", "count", "duration", "listing", "number", "plain", "sentence", "short"]
+__all__ = ["amount", "count", "duration", "listing", "number", "outcome", "plain", "sentence", "short"]
