@@ -8,7 +8,7 @@ from typing import Literal
 
 State = Literal["waiting", "running", "finished", "failed", "cancelled", "interrupted"]
 
-#: Before this share is done, a guess at the time left is worth nothing.
+#: Before this share is done since the pace was first taken, a guess at the time left is worth nothing.
 _EARLIEST = 0.05
 
 
@@ -16,7 +16,8 @@ _EARLIEST = 0.05
 class Progress:
     """What ``progress.json`` holds. Times are seconds since 1970, 0 for not yet; ``beat`` is the last sign of life.
 
-    ``defect`` says that an error is ours and not a refusal.
+    ``defect`` says that an error is ours and not a refusal. ``paced`` and ``paced_done`` are when the pace was taken
+    and what was done then: after the libraries were loaded, which takes as long for every table.
     """
 
     state: State
@@ -31,6 +32,8 @@ class Progress:
     verdict: str = ""
     title: str = ""
     defect: bool = False
+    paced: float = 0.0
+    paced_done: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,12 @@ class Status:
         return self.state not in ("waiting", "running")
 
 
-def time_left(done: float, elapsed: float) -> float | None:
-    """Seconds still needed if the rest goes as fast as what is done; None while it is too early to say."""
-    if not _EARLIEST <= done < 1:
+def time_left(progress: Progress, now: float) -> float | None:
+    """Seconds still needed if the rest goes as fast as since the pace was taken; None while it is too early to say."""
+    since = progress.done - progress.paced_done
+    if not progress.paced or since < _EARLIEST or progress.done >= 1:
         return None
-    return elapsed * (1 - done) / done
+    return max(0.0, now - progress.paced) * (1 - progress.done) / since
 
 
 def seen(run: str, progress: Progress, state: State, now: float | None = None) -> Status:
@@ -65,7 +69,7 @@ def seen(run: str, progress: Progress, state: State, now: float | None = None) -
     moment = time.time() if now is None else now
     last = {"running": moment, "interrupted": progress.beat}.get(state, progress.ended)
     elapsed = max(0.0, last - progress.started) if progress.started else 0.0
-    left = time_left(progress.done, elapsed) if state == "running" else None
+    left = time_left(progress, moment) if state == "running" else None
     sentence = _sentence(progress, state)
     return Status(run, state, progress.stage, progress.done, sentence, elapsed, left, progress.error, progress.defect)
 

@@ -20,6 +20,8 @@ from workbench.progress import Progress
 
 _BEAT = 1.0
 _QUIET = 0.2
+#: The stage from which on progress is even enough to tell the time left from it.
+_PACED = "score"
 #: The share of a run that is done when only its result is left to be saved.
 _SAVING = 0.98
 
@@ -41,6 +43,8 @@ class Reporter:
             new_stage = stage != self._progress.stage
             share = max(self._progress.done, min(1.0, done))
             self._progress = dataclasses.replace(self._progress, stage=stage, done=share, sentence=sentence)
+            if stage == _PACED and not self._progress.paced:
+                self._progress = dataclasses.replace(self._progress, paced=time.time(), paced_done=share)
             if new_stage or time.monotonic() - self._written >= _QUIET:
                 self._write()
 
