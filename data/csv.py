@@ -23,7 +23,7 @@ import pyarrow.csv as arrow_csv
 from data.assemble import assemble
 from data.careful import Careful, read_careful
 from data.decode import decode
-from data.dialect import Dialect, sample_text, sniff, split_rows, squeeze
+from data.dialect import Dialect, is_strict, sample_text, sniff, split_rows, squeeze
 from data.errors import TooFewRows
 from data.header import Layout, clean_names, find_layout
 from data.raw import RawTable
@@ -53,7 +53,8 @@ def parse_text(source: Source) -> RawTable:
     sample = sample_text(decoded.content)
     dialect = sniff(sample, source.name)
     layout = find_layout(split_rows(sample, dialect), source.name)
-    cells = _cells(_body(decoded.content, dialect, layout), dialect, layout)
+    fast = not dialect.skip_blanks and is_strict(sample, dialect)
+    cells = _cells(_body(decoded.content, dialect, layout), dialect, layout, fast=fast)
     columns, dropped = tidy(cells.columns, layout.header)
     if not len(columns[0]):
         raise TooFewRows(
@@ -107,11 +108,11 @@ def _body(content: bytes, dialect: Dialect, layout: Layout) -> memoryview:
     return memoryview(squeeze(bytes(body))) if dialect.separator == " " else body
 
 
-def _cells(body: memoryview, dialect: Dialect, layout: Layout) -> Careful:
+def _cells(body: memoryview, dialect: Dialect, layout: Layout, *, fast: bool) -> Careful:
     """The text columns by the fast engine where it can, else by the careful one with sentences on what it left out."""
     quotes = _count(body, dialect.quote)
     pairs = quotes % 2 == 0 or dialect.escape is not None
-    if pairs and not dialect.skip_blanks:  # an odd quote never closes and swallows all that follows
+    if fast and pairs:  # an odd quote never closes and swallows all that follows
         columns = read_fast(body, layout.width, dialect, quoted=quotes > 0)
         if columns is not None:
             return Careful(columns, [], [])

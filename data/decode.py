@@ -21,8 +21,8 @@ PROPOSALS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r
              "big5", "euc_kr")  # fmt: skip
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 CONTROL = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
-#: Signs that do not stand inside Western words, and three accented letters in a row: the text is not Windows-1252.
-UNLIKELY = re.compile(r"[A-Za-z][¡¢£¤¥¦©ª«¬®¯±²³¶¸¹º»¼½¾¿×÷][a-z]|[À-ÖØ-öø-ÿ]{3}|\ufffd")
+#: Signs inside words or beside accented letters, and three of these in a row: the text is not Windows-1252.
+UNLIKELY = re.compile("[A-Za-z][¡-©«-²´¶¸-º¼-¿×÷][a-z]|[À-ÖØ-öø-ÿ]{3}|[¢-ª¬-º¼-¾×÷][¡-ÿ]|\ufffd")
 NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 FOREIGN_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -95,6 +96,17 @@ def sniff(text: str, name: str) -> Dialect:
     return best.dialect
 
 
+def is_strict(text: str, dialect: Dialect) -> bool:
+    """Whether all quotes in the first rows stand where quotes belong: around whole cells, and in pairs."""
+    lines = io.StringIO(text, newline="\n")
+    try:
+        for _ in itertools.islice(make_reader(lines, dialect, strict=True), SAMPLE_ROWS):
+            pass
+    except csv.Error:
+        return not lines.read(1) and len(text) >= SAMPLE_BYTES // 4  # a long sample may end within quotes
+    return True
+
+
 def squeeze(content: bytes) -> bytes:
     """The text with every run of blanks and tabs outside quotes made one tab, and none at the line ends."""
     content = EDGES.sub(b"", content)
@@ -146,7 +158,8 @@ def _fit(text: str, dialect: Dialect) -> _Fit:
     cells = [cell for row in filled if len(row) == width for cell in row][:5000]
     whole = sum(_is_whole(cell) for cell in cells) / max(len(cells), 1)
     at_once = 1.15 if len(filled[0]) == width else 1.0  # no title lines needed to explain the first row
-    return _Fit(dialect, width, share, share * (0.3 + 0.7 * whole) * at_once)
+    visible = 0.8 if dialect.separator == " " else 1.0  # blanks stand in texts, too
+    return _Fit(dialect, width, share, share * (0.3 + 0.7 * whole) * at_once * visible)
 
 
 def _is_spaced_table(rows: list[Row], width: int) -> bool:
@@ -190,7 +203,7 @@ def _no_table(best: _Fit, text: str, name: str) -> UnreadableFile:
         return _one_column(name)
     widths = [len(row) for row in rows]
     return UnreadableFile(
-        f"The lines of {name!r} hold between {min(widths)} and {max(widths)} values each (separator {best.dialect.words})",
+        f"The lines of {name!r} hold {min(widths)} to {max(widths)} values each (separator {best.dialect.words})",
         "every row of a table needs the same columns",
         "If these are baskets or lists, make one row per basket and one yes/no column per item first.",
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.missing import missing_texts
-from data.numbers import COMMA, PLAIN, STARTS_LIKE_A_NUMBER, decimal_evidence, read_plain
+from data.numbers import COMMA, PLAIN, STARTS_LIKE_A_NUMBER, Plain, decimal_evidence, read_plain
 from data.rows import is_text
 from data.times import order_evidence
 from data.vocabulary import Vocabulary
@@ -40,7 +40,12 @@ def gather(columns: Iterable[pa.ChunkedArray]) -> Evidence:
     none_is_missing = False
     for column in columns:
         head = column.slice(0, HEAD)
-        if not is_text(head) or read_plain(head) is not None:
+        if not is_text(head):
+            continue
+        plain = read_plain(head)
+        if plain is not None:
+            commas -= _with_point(plain)
+            none_is_missing |= "None" in plain.words
             continue
         vocabulary = Vocabulary.of(head)
         if not vocabulary.looks_like(STARTS_LIKE_A_NUMBER):
@@ -49,6 +54,11 @@ def gather(columns: Iterable[pa.ChunkedArray]) -> Evidence:
         order += order_evidence(vocabulary)
         none_is_missing |= _none_among_numbers(vocabulary)
     return Evidence(commas > 0, None if order == 0 else order > 0, none_is_missing)
+
+
+def _with_point(plain: Plain) -> int:
+    """How many rows speak for a decimal point."""
+    return int(np.sum(np.mod(plain.values[~np.isnan(plain.values)], 1) != 0))
 
 
 def _none_among_numbers(vocabulary: Vocabulary) -> bool:

@@ -76,7 +76,7 @@ def read_plain(column: pa.ChunkedArray, *, comma_file: bool = False) -> Plain | 
 
     At engine speed: blanks around numbers, words for missing, and in a file with decimal commas the comma are looked
     for only when the cells are no numbers as they stand. None as well for leading zeros, for what is not finite, and
-    for whole numbers beyond 2^53: those need a closer look.
+    for whole numbers from 2^53 on: those need a closer look.
     """
     numbers = _cast(column)
     words: dict[str, int] = {}
@@ -93,7 +93,7 @@ def read_plain(column: pa.ChunkedArray, *, comma_file: bool = False) -> Plain | 
         return None
     values = numbers.to_numpy(zero_copy_only=False)
     largest = np.nanmax(np.abs(values)) if not np.isnan(values).all() else np.inf
-    if not np.isfinite(largest) or largest > LARGEST_WHOLE or np.isnan(values).sum() != numbers.null_count:
+    if not np.isfinite(largest) or largest >= LARGEST_WHOLE or np.isnan(values).sum() != numbers.null_count:
         return None
     whole = np.array_equal(values, np.floor(values), equal_nan=True)
     if whole and _any_leading_zero(column):
