@@ -8,7 +8,7 @@ import pytest
 from data.errors import TableError
 from pipelines.engine.study import Settings
 from pipelines.errors import UnknownModel, UnknownStudy
-from tests.workbench.conftest import finish_run, keep_table
+from tests.workbench.conftest import finish_run, keep_table, wait_for
 from workbench.disk import home_folder
 from workbench.errors import BadRequest, DamagedRun, UnknownRun, UnknownTable
 from workbench.service import open_service
@@ -130,3 +130,18 @@ def test_where_the_home_is(monkeypatch, tmp_path):
     monkeypatch.delenv("WORKBENCH_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert home_folder() == tmp_path / ".local" / "share" / "importance-workbench"
+
+
+def test_a_second_table_is_the_external_test_and_stands_in_the_manifest(service):
+    table, other = keep_table(service), keep_table(service)
+    run = service.start(table, TARGET, owner="ann", external=other)
+    wait_for(service, run, "finished")
+    assert service.manifest(run)["external_sha256"] == "ab" * 32
+    service.delete(run)
+    assert list((service.home / "tables").iterdir()) == []
+
+
+def test_a_second_table_with_other_columns_is_refused_before_anything_starts(service):
+    with pytest.raises(TableError, match="has other columns"):
+        service.start(keep_table(service), TARGET, external=service.sample("kidney", "ann"))
+    assert service.runs() == ()
