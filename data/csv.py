@@ -24,7 +24,7 @@ from data.assemble import assemble
 from data.careful import Careful, read_careful
 from data.decode import decode
 from data.dialect import Dialect, is_strict, sample_text, sniff, split_rows, squeeze
-from data.errors import TooFewRows
+from data.errors import TableError, TooFewRows, UnreadableFile
 from data.header import Layout, clean_names, find_layout
 from data.raw import RawTable
 from data.rows import Columns, named_columns, tidy
@@ -57,9 +57,7 @@ def parse_text(source: Source) -> RawTable:
     cells = _cells(_body(decoded.content, dialect, layout), dialect, layout, fast=fast)
     columns, dropped = tidy(cells.columns, layout.header)
     if not len(columns[0]):
-        raise TooFewRows(
-            f"{source.name!r} has a header and no rows", "at least one row is needed", "Export the table again."
-        )
+        raise _no_rows(source.name, blank=len(cells.columns[0]) > 0)
     columns, header, left_out = named_columns(columns, layout.header)
     names = clean_names(header, len(columns), source.name)
     packed = "Unpacked from gzip and read" if source.packed else "Read"
@@ -122,3 +120,13 @@ def _cells(body: memoryview, dialect: Dialect, layout: Layout, *, fast: bool) ->
 def _count(body: memoryview, char: str) -> int:
     step = 1 << 24
     return sum(bytes(body[start : start + step]).count(char.encode()) for start in range(0, len(body), step))
+
+
+def _no_rows(file: str, *, blank: bool) -> TableError:
+    if blank:
+        return UnreadableFile(
+            f"All cells of {file!r} are empty or stand for missing values",
+            "a table with values is needed",
+            "Check the export, or how missing values are written.",
+        )
+    return TooFewRows(f"{file!r} has a header and no rows", "at least one row is needed", "Export the table again.")

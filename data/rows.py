@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.raw import counted, listed
-from data.spellings import VALUE
+from data.spellings import SPELLINGS, VALUE, is_missing_word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +28,9 @@ NOTE = re.compile(
 def tidy(columns: Columns, header: tuple[str, ...] | None) -> tuple[Columns, list[str]]:
     """The columns without rows that are none of the table's, and what was left out.
 
-    A blank row has no filled cell. A repeated header has the header's text in every column. A row at the end goes
-    when it is a note (one filled cell in a table of fuller rows) or a total (named so, and named so nowhere else).
+    A blank row has no cell but empty ones and words for missing. A repeated header has the header's text in every
+    column. A row at the end goes when it is a note (one filled cell, the first, in a table of fuller rows) or a total
+    (named so, and named so nowhere else).
     """
     decisions: list[str] = []
     drop = [_blank_rows(columns)]
@@ -98,7 +99,8 @@ def is_text(column: pa.ChunkedArray) -> bool:
 def _blank(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     if not is_text(column):
         return np.asarray(column.is_null().to_numpy())
-    return np.asarray(pc.equal(pc.utf8_trim_whitespace(column), "").fill_null(True).to_numpy())
+    found = pc.is_in(pc.utf8_trim_whitespace(column), pa.array(SPELLINGS))
+    return np.asarray(pc.or_(found, column.is_null()).to_numpy())
 
 
 def _equals(column: pa.ChunkedArray, text: str) -> NDArray[np.bool_]:
@@ -149,10 +151,10 @@ def _is_footer(row: tuple[object, ...], above: list[tuple[object, ...]]) -> bool
     if not isinstance(first, str) or VALUE.fullmatch(first.strip()):
         return False
     at = filled[0]
-    alone = len(filled) == 1 and all(_fuller(other) for other in above[-5:])
-    if alone and (len(row) > 2 or NOTE.match(first)):
-        return True
     unheard = all(str(other[at]).strip().lower() != first.strip().lower() for other in above)
+    alone = unheard and len(filled) == 1 and all(_fuller(other) for other in above[-5:])
+    if alone and ((len(row) > 2 and at == 0) or NOTE.match(first)):
+        return True
     return at <= 1 and unheard and TOTAL.fullmatch(first.strip()) is not None
 
 
@@ -163,4 +165,4 @@ def _fuller(row: tuple[object, ...]) -> bool:
 
 
 def _filled(cell: object) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+    return cell is not None and not (isinstance(cell, str) and is_missing_word(cell.strip()))

@@ -75,7 +75,7 @@ def test_names_cannot_reach_the_engine(tmp_path):
 BAD = {
     "empty": ("", UnreadableFile, "is empty"),
     "header only": ("a,b,c\n", TooFewRows, "a header and no rows"),
-    "header twice only": ("a,b\na,b\n", TooFewRows, "a header and no rows"),
+    "header twice only": ("a,b\na,b\n", UnreadableFile, "All cells"),
     "one column": ("a\n1\n2\n3\n", UnreadableFile, "one column only"),
     "one column with a comma": ("a,\n1,\n2,\n3,\n", UnreadableFile, "one column only"),
     "all missing": ("a,b\n" + "NA,?\n" * 9, UnreadableFile, "All cells"),
@@ -102,11 +102,11 @@ def test_few_rows_are_read_with_a_warning(tmp_path):
 
 
 def test_rows_that_turn_out_empty_are_left_out_and_said(tmp_path):
-    dataset = read(tmp_path, "a,b\nNA,?\n" + lines(lambda i: f"{i},x"))
-    assert dataset.n_rows == 40
-    assert dataset.column("a").missing == 0
-    assert "1 row without any value left out." in dataset.decisions
-    assert dataset.frame.index.tolist() == list(range(40))
+    dataset = read(tmp_path, "a,b\n-999,\n-999,?\n-999,y\n" + lines(lambda i: f"{i},x"))
+    assert dataset.n_rows == 41
+    assert dataset.column("a").missing == 1
+    assert "2 rows without any value left out." in dataset.decisions
+    assert dataset.frame.index.tolist() == list(range(41))
 
 
 def test_cells_are_text_until_kinds_are_known():

@@ -20,7 +20,7 @@ HEADER = ("key", "n", "m")
 
 
 def test_blank_rows_go_and_are_counted():
-    columns, decisions = tidy(table(*BODY, (None, None, None), (" ", None, "")), HEADER)
+    columns, decisions = tidy(table(*BODY, (None, None, None), (" ", "NA", "")), HEADER)
     assert rows_of(columns) == BODY
     assert decisions == ["2 blank rows at the end left out."]
     _, decisions = tidy(table((None, "", None), *BODY), HEADER)
