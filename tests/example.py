@@ -1,4 +1,4 @@
-"""A small hand-made Result for tests of what reads results: store, report, pages. Its numbers are made up, and consistent."""
+"""A small hand-made Result for tests of what reads results: store, report, pages; made up, and consistent."""
 
 from __future__ import annotations
 

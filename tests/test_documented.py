@@ -38,7 +38,7 @@ def test_samples(name: str) -> None:
 
 @pytest.mark.parametrize("path", CHECKS)
 def test_checks(path: str) -> None:
-    code = path.rsplit(".", 1)[1].split("_")[0].upper()
+    code = path.rsplit(".", 1)[1].partition("_")[0].upper()
     assert re.search(rf"^#+ {code}\b", page("checks.md"), flags=re.MULTILINE)
 
 
