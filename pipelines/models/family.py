@@ -109,6 +109,16 @@ class ModelFamily(ABC):
         return None
 
 
+def few_rows(task: Task, n_rows: int) -> bool:
+    """Whether boosting needs a slower pace and smaller trees: a yes or no tells less per row than a number."""
+    return n_rows < (3_000 if task == "binary" else 400)
+
+
+def quick_rounds(task: Task, n_rows: int) -> int:
+    """Rounds of boosting in Quick mode: more where there is more to tell apart."""
+    return 250 if task == "regression" and not few_rows(task, n_rows) else 150
+
+
 def no_margin(title: str, task: Task) -> StudyError:
     """The refusal to give log-odds."""
     if task == "regression":

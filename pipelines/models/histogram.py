@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from pipelines.models.family import Encoding, Floats, Native, Params, Recipe, no_margin
+from pipelines.models.family import Encoding, Floats, Native, Params, Recipe, few_rows, no_margin, quick_rounds
 from pipelines.models.scikit import ScikitFamily, cut_cost, scores
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Histogram(ScikitFamily):
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:
         """Slower and smaller trees on small tables."""
-        small = n_rows < 3_000
+        small = few_rows(task, n_rows)
         return {
-            "max_iter": (100 if small else 150) if mode == "quick" else 300,
+            "max_iter": (100 if small else quick_rounds(task, n_rows)) if mode == "quick" else 400,
             "learning_rate": 0.05 if small else 0.1,
             "max_leaf_nodes": 8 if small else 31,
             "min_samples_leaf": int(np.clip(n_rows // 30, 5, 20)),

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from pipelines.models.family import Encoding, Floats, ModelFamily, Native, Params, Recipe, no_margin
+from pipelines.models.family import (
+    Encoding,
+    Floats,
+    ModelFamily,
+    Native,
+    Params,
+    Recipe,
+    few_rows,
+    no_margin,
+    quick_rounds,
+)
 from pipelines.models.scikit import cut_cost
 
 if TYPE_CHECKING:
@@ -33,14 +43,14 @@ class LightGBM(ModelFamily):
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:
         """Slower and smaller trees on small tables."""
-        small = n_rows < 3_000
+        small = few_rows(task, n_rows)
         return {
-            "rounds": 150 if mode == "quick" else 400,
+            "rounds": quick_rounds(task, n_rows) if mode == "quick" else 400,
             "learning_rate": 0.05 if small else 0.1,
             "num_leaves": 8 if small else 31,
             "min_data_in_leaf": int(np.clip(n_rows // 30, 5, 20)),
             "bagging_fraction": 0.8,
-            "feature_fraction": 0.8,
+            "feature_fraction": 1.0,
             "lambda_l2": 1.0,
         }
 

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from pipelines.models.family import Encoding, Floats, ModelFamily, Native, Params, Recipe, no_margin
+from pipelines.models.family import (
+    Encoding,
+    Floats,
+    ModelFamily,
+    Native,
+    Params,
+    Recipe,
+    few_rows,
+    no_margin,
+    quick_rounds,
+)
 from pipelines.models.scikit import cut_cost
 
 if TYPE_CHECKING:
@@ -40,14 +50,14 @@ class XGBoost(ModelFamily):
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:
         """Slower and smaller trees on small tables."""
-        small = n_rows < 3_000
+        small = few_rows(task, n_rows)
         return {
-            "rounds": 150 if mode == "quick" else 400,
+            "rounds": quick_rounds(task, n_rows) if mode == "quick" else 400,
             "learning_rate": 0.05 if small else 0.1,
             "max_depth": 3 if small else 6,
             "min_child_weight": 1.0,
             "subsample": 0.8,
-            "colsample_bytree": 0.8,
+            "colsample_bytree": 1.0,
             "reg_lambda": 1.0,
         }
 
