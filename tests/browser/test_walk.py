@@ -58,13 +58,13 @@ def test_clicking_a_bar_looks_at_its_column(server: Server, visit: Visit, walked
     chart = page.locator('[data-testid="stVegaLiteChart"]').first
     chart.wait_for()
     page.wait_for_timeout(1500)
-    picked = page.get_by_test_id("stSelectbox").first
-    before = picked.inner_text()
+    picked = page.get_by_test_id("stSelectbox").first.locator("input")
+    before = picked.input_value()
     box = chart.bounding_box()
     assert box
     page.mouse.click(box["x"] + 30, box["y"] + 42 * 2.5)
     page.wait_for_timeout(2500)
-    assert picked.inner_text() != before
+    assert picked.input_value() != before
 
 
 @pytest.mark.parametrize("tab", ["Agreement", "Performance", "Uncertainty", "Models"])
@@ -78,7 +78,7 @@ def test_every_tab_opens(server: Server, visit: Visit, walked: tuple[str, Path],
 
 def test_another_row_and_what_if_answer(server: Server, visit: Visit, walked: tuple[str, Path]) -> None:
     page = visit(f"{server.url}/rows?run={walked[0]}")
-    page.get_by_role("button", name="Typical").click()
+    page.get_by_text("Typical", exact=True).click()
     settle(page)
     page.locator('[data-testid="stNumberInputStepUp"]').first.click()
     page.get_by_role("button", name="Predict").click()

@@ -150,7 +150,7 @@ def test_a_feature_called_like_one_of_our_columns_keeps_its_own() -> None:
 
 
 def test_tables_of_the_tabs(result: Result) -> None:
-    assert list(ranks_frame(result)["rank by shapley"]) == [1, 2, 3, 4, 5]
+    assert list(ranks_frame(result)["rank by Shapley values"]) == [1, 2, 3, 4, 5]
     assert list(leaderboard_frame(result)["model"]) == ["LightGBM", "Logistic regression"]
     unsure = uncertainty_frame(result)
     assert unsure["rows"].sum() == len(result.rows)

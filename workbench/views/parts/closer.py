@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from explain.dependence import Dependence, Interaction
     from pipelines.engine.result import Result
 
+#: Interactions weaker than this (share of the joint effect, 0 to 1) are left to the table.
+NOTABLE = 0.05
+
 
 def show_closer(run: str, result: Result, picked: str) -> None:
     """Everything known of the picked name; the box is the keyboard's way to what a click on a bar does."""
@@ -74,8 +77,11 @@ def _interactions(run: str, result: Result, column: str) -> None:
     if not mine:
         return
     st.markdown("**Works together with**")
-    for one in mine[:3]:
+    strong = [one for one in mine if one.strength >= NOTABLE][:3]
+    for one in strong:
         st.write(plain(one.sentence))
+    if not strong:
+        st.write(f"No other column: its effect adds up with theirs ({count(len(mine), 'pair')} looked at).")
     with st.expander("The numbers as a table", icon=":material/table_rows:"):
         st.dataframe(
             interaction_frame(mine), hide_index=True, alt=f"Interactions of {short(column)}", key=f"interactions {run}"

@@ -14,6 +14,8 @@ from workbench.views.parts.words import duration, number, plain, sentence
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
 
+#: The ways of measuring in words.
+METHODS = {"shapley": "Shapley values", "permutation": "shuffling", "native": "the model itself"}
 TABS = ("Agreement", "Performance", "Uncertainty", "Models")
 
 
@@ -30,8 +32,13 @@ def _agreement(run: str, result: Result) -> None:
     st.write(plain(result.agreement.sentence))
     if result.stability.sentence:
         st.write(plain(result.stability.sentence))
+    titles = METHODS | {one.model: one.title for one in result.findings}
+
+    def says(name: str) -> str:
+        return titles.get(name, name)
+
     frame = pd.DataFrame(
-        [(one.left, one.right, one.spearman, one.kendall, one.overlap) for one in result.agreement.pairs],
+        [(says(one.left), says(one.right), one.spearman, one.kendall, one.overlap) for one in result.agreement.pairs],
         columns=["ranking", "other ranking", "Spearman ρ", "Kendall τ", f"shared of the top {result.agreement.k}"],
     )
     if len(frame):
@@ -47,7 +54,9 @@ def ranks_frame(result: Result) -> pd.DataFrame:
     for one in result.best.importances:
         if one.axis == "feature":
             ranks = dict(zip(one.names, one.ranks().tolist(), strict=True))
-            columns[f"rank by {one.method}"] = [ranks.get(ranking.names[i]) for i in ranking.order()]
+            columns[f"rank by {METHODS.get(one.method, one.method)}"] = [
+                ranks.get(ranking.names[i]) for i in ranking.order()
+            ]
     return pd.DataFrame({"column": [ranking.names[i] for i in ranking.order()], **columns})
 
 

@@ -66,13 +66,10 @@ def _title(seen: dict[str, Any]) -> None:
 def _warnings(table: str, seen: dict[str, Any]) -> None:
     st.subheader("Before you start", anchor=False)
     target = chosen_target(table, seen)
-    checks: list[dict[str, Any]] = []
-    if target:
-        try:
-            checks = describe(table, target)["checks"]
-        except REFUSALS as refusal:
-            show_refusal(refusal)
-    show_table_checks(table, checks, list(seen["warnings"]))
+    try:
+        show_table_checks(table, describe(table, target)["checks"], list(seen["warnings"]))
+    except REFUSALS as refusal:
+        show_refusal(refusal)
 
 
 def _decisions(seen: dict[str, Any]) -> None:

@@ -19,16 +19,14 @@ TASKS = {
     "regression": "an amount",
 }
 
+#: Roles whose columns can hardly be a target come last; choosing one is answered with the reason.
+HOPE = {"constant": 1, "time": 2, "entity": 3, "free text": 4, "id-like": 5}
+
 
 def show_target(table: str, seen: dict[str, Any], describe: Callable[[str, str], dict[str, Any]]) -> None:
     """The choice of a target and the primary button."""
     labels = target_labels(seen)
     st.subheader("What should be explained?", anchor=False)
-    if not labels:
-        show_refusal(
-            "No column of this table can be explained. Open a table in which some column takes several values."
-        )
-        return
     target = st.selectbox(
         "Target", list(labels), format_func=labels.__getitem__, key=f"target {table}", index=_first(table, labels)
     )
@@ -53,15 +51,13 @@ def show_target(table: str, seen: dict[str, Any], describe: Callable[[str, str],
 
 
 def target_labels(seen: dict[str, Any]) -> dict[str, str]:
-    """Every possible target with its label: the suggestions first, then the other columns."""
+    """Every column with its label: the suggestions first, last those that will be refused, with the reason."""
     suggested = {one["expression"]: short(one["label"], 60) for one in seen["targets"]}
     known = seen.get("target") or ""
     labels = {known: suggested.get(known, short(known, 60))} if known else {}
     labels |= {expression: label for expression, label in suggested.items() if expression not in labels}
-    unusable = {"constant", "free text"}
-    for column in seen["columns"]:
-        if column["role"] not in unusable:
-            labels.setdefault(column["name"], short(column["name"], 60))
+    for column in sorted(seen["columns"], key=lambda one: HOPE.get(one["role"], 0)):
+        labels.setdefault(column["name"], short(column["name"], 60))
     return labels
 
 
