@@ -10,6 +10,7 @@ import numpy as np
 from explain.scores import accuracy, balanced_accuracy, brier, log_loss, macro_auc, mae, pr_auc, r2, rmse, roc_auc
 from pipelines.engine.budget import ALLOWANCES, Allowance
 from pipelines.engine.fitted import Choice, FittedModel, fit_model
+from pipelines.engine.workers import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,11 @@ class Ground:
         return ALLOWANCES[self.settings.mode]
 
     @property
+    def threads(self) -> int:
+        """Threads of one fit: Quick mode fits two models at a time, Thorough mode one after the other."""
+        return 1 if self.settings.mode == "quick" else 2
+
+    @property
     def scored_rows(self) -> IntArray:
         """The rows that cross-validation predicts, sorted."""
         return np.sort(np.concatenate([test for _, test in self.folds]))
@@ -81,5 +87,6 @@ class Ground:
 
     def fit(self, name: str, rows: IntArray, params: Params) -> FittedModel:
         """A model of that family, fitted on these rows."""
-        choice = Choice(name, mode=self.settings.mode, params=params, seed=self.seed)
-        return fit_model(self.dataset, rows, self.goal, choice)
+        choice = Choice(name, mode=self.settings.mode, params=params, seed=self.seed, threads=self.threads)
+        with one_blas_thread():
+            return fit_model(self.dataset, rows, self.goal, choice)

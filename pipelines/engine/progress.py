@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
@@ -35,3 +36,8 @@ class Stages:
         begin, end = SPANS[stage]
         self._reached = max(self._reached, begin + min(1.0, max(0.0, share)) * (end - begin))
         self._progress(stage, self._reached, sentence)
+
+    def counter(self, stage: Stage, total: int, until: float = 1.0) -> Callable[[str], None]:
+        """A teller for ``total`` equal pieces of work that fill the stage up to ``until``: call it before each."""
+        begun = itertools.count()
+        return lambda sentence: self.tell(stage, until * next(begun) / total, sentence)

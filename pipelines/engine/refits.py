@@ -12,6 +12,7 @@ from explain.stability import rank_stability
 from pipelines.engine.budget import affordable, draw_rows
 from pipelines.engine.estimate import Work, fit_seconds
 from pipelines.engine.importances import effort_of, permuted_metric
+from pipelines.engine.workers import side_by_side
 
 if TYPE_CHECKING:
     from explain.arrays import FloatArray, IntArray
@@ -32,17 +33,21 @@ def stability_of(ground: Ground, fitted: FittedModel, each: Callable[[int, int],
 
     Half samples without replacement, whole entities together, classes in their shares; each refit is ranked by
     permutation importance on the same test rows with the same shuffles. Rows are fewer than half where the predicted
-    cost would pass the allowance. ``each`` is called with the number of refits done and to do.
+    cost would pass the allowance. ``each`` is called with the number of refits done and to do, before each wait.
     """
     refits = ground.allowance.refits
     n_half = _rows_per_refit(ground, fitted, refits)
     ranked = _ranked_rows(ground, fitted, refits)
+
+    def refit(number: int) -> FloatArray:
+        rows = half_sample(ground, n_half, seed=number)
+        return _ranking(ground, ground.fit(fitted.family, rows, fitted.params), ranked)
+
+    answers = side_by_side(refit, range(refits), fitted.family, n_half)
     values = []
     for number in range(refits):
         each(number, refits)
-        rows = half_sample(ground, n_half, seed=number)
-        again = ground.fit(fitted.family, rows, fitted.params)
-        values.append(_ranking(ground, again, ranked))
+        values.append(next(answers))
     how = f"{refits} times about {n_half:,} of {len(ground.split.development):,} development rows, without replacement"
     if ground.clusters(ground.split.development) is not None:
         how += ", rows of one entity together"

@@ -13,10 +13,11 @@ from pipelines.engine.checks import Evidence, run_checks
 from pipelines.engine.progress import Progress, Stages
 from pipelines.engine.result import Finding, Result, SplitSummary, TableSummary
 from pipelines.engine.rows import prediction_frame
-from pipelines.engine.score import EachFold, Scored, score_model
+from pipelines.engine.score import Scored, score_model
 from pipelines.engine.story import Story, Told, tell_model, tell_story
 from pipelines.engine.verdict import judge
 from pipelines.engine.versions import versions
+from pipelines.engine.workers import in_lanes, lanes_of
 from pipelines.errors import StudyError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pipelines.engine.ground import Ground
     from pipelines.engine.result import Check, Verdict
     from pipelines.engine.study import Settings, Study
+    from pipelines.engine.workers import Say
 
 SECOND_FILE = "on the second file"
 
@@ -74,23 +76,28 @@ def run(
     stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
     checks = run_checks(Evidence(ground.dataset, ground.split), "table")
     board, failed = _leaderboard(ground, names, stages)
-    told = tuple(_tell(ground, scored, place, len(board), stages) for place, scored in enumerate(board))
+    told = _tell(ground, board, stages)
     story = tell_story(ground, told, stages)
     stages.tell("write", 0.0, "Putting the findings together")
-    records = Records(ground, told, story, checks, missing | failed, began)
-    return Run(_result(study, records), told[0].fitted)
+    result = _result(study, Records(ground, told, story, checks, missing | failed, began))
+    stages.tell("write", 1.0, result.verdict.sentence)
+    return Run(result, told[0].fitted)
 
 
 def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tuple[list[Scored], dict[str, str]]:
     """Every model that can run, best first, and for every other the reason why not."""
-    board: list[Scored] = []
-    skipped: dict[str, str] = {}
-    for place, name in enumerate(names):
+    tell = stages.counter("score", len(names) * len(ground.folds))
+
+    def score(name: str, say: Say) -> Scored | str:
         try:
-            board.append(score_model(ground, name, _fold_teller(stages, place, len(names))))
+            return score_model(ground, name, say)
         except ValueError as reason:
             # Ours, or a library's about data that it cannot take: told as the reason, and the other models go on.
-            skipped[name] = str(reason)
+            return str(reason)
+
+    answers = in_lanes(lanes_of(names, ground.settings.mode, len(ground.scored_rows)), score, tell)
+    skipped = {name: reason for name in names if isinstance(reason := answers[name], str)}
+    board = [scored for name in names if isinstance(scored := answers[name], Scored)]
     if not board:
         raise StudyError(
             "No model could be fitted", "at least one is needed", f"Reason: {next(iter(skipped.values()))}"
@@ -99,16 +106,18 @@ def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tupl
     return sorted(board, key=lambda one: sign * one.scores[0].value), skipped
 
 
-def _fold_teller(stages: Stages, place: int, n_models: int) -> EachFold:
-    def tell(fold: int, n_folds: int, title: str) -> None:
-        stages.tell("score", (place + fold / n_folds) / n_models, f"Scoring {title}, fold {fold + 1} of {n_folds}")
+def _tell(ground: Ground, board: list[Scored], stages: Stages) -> tuple[Told, ...]:
+    """Every model explained, the best one more thoroughly than the others."""
+    scored = {one.family: one for one in board}
 
-    return tell
+    def tell(name: str, say: Say) -> Told:
+        say(f"Explaining {scored[name].title}")
+        best = name == board[0].family
+        return tell_model(ground, scored[name], ground.allowance.shapley if best else ground.allowance.others)
 
-
-def _tell(ground: Ground, scored: Scored, place: int, n_models: int, stages: Stages) -> Told:
-    stages.tell("explain", 0.7 * place / n_models, f"Explaining {scored.title}")
-    return tell_model(ground, scored, ground.allowance.others if place else ground.allowance.shapley)
+    lanes = lanes_of(tuple(scored), ground.settings.mode, len(ground.scored_rows))
+    told = in_lanes(lanes, tell, stages.counter("explain", len(board), until=0.7))
+    return tuple(told[name] for name in scored)
 
 
 def _result(study: Study, records: Records) -> Result:
@@ -144,6 +153,7 @@ def _result(study: Study, records: Records) -> Result:
         verdict=_verdict(ground, told[0], findings[0], checks),
         versions=versions(),
         seconds=time.perf_counter() - records.began,
+        skipped=records.skipped,
     )
 
 

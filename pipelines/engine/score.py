@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explain.errors import ExplainError
-from explain.scores import bootstrap_interval, mae
+from explain.resample import percentile_interval, resample_weights
+from explain.scores import mae
 from pipelines.engine.importances import native_sums
 from pipelines.engine.result import Score
 from pipelines.engine.tune import tuned
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.goal import Goal
     from pipelines.engine.ground import Ground
+    from pipelines.engine.workers import Say
 
-#: Called with the number of the fold that comes next, from 0, the number of folds, and the model's title.
-EachFold: TypeAlias = Callable[[int, int, str], None]
-
-#: Resamples × rows that one interval may cost, and the most and fewest resamples.
-CELLS, MOST, FEWEST = 10_000_000, 1_000, 200
+#: Resamples × rows that the intervals of one model may cost, and the most and fewest resamples.
+CELLS, MOST, FEWEST = 6_000_000, 1_000, 200
+#: Row weights that are held at a time: few enough to stay in the processor's cache.
+CHUNK_CELLS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,19 @@ class Scored:
     seconds: float
 
 
-def score_model(ground: Ground, name: str, each_fold: EachFold) -> Scored:
+def score_model(ground: Ground, name: str, say: Say) -> Scored:
     """The family's cross-validated scores; everything that is learnt from data is learnt inside the folds.
 
-    ``each_fold`` is called before each fold. Raises StudyError when the
-    family cannot do the task, or cannot give the unit that was asked for.
+    ``say`` gets a sentence before each fold. Raises StudyError when the family cannot do the task, or cannot give the
+    unit that was asked for.
     """
     began = time.perf_counter()
-    rows = ground.scored_rows
+    rows, title = ground.scored_rows, family(name).title
     outputs = np.zeros((len(rows), len(ground.goal.outputs)))
-    title = family(name).title
-    fits = []
-    for number, (fit, test) in enumerate(ground.folds):
-        each_fold(number, len(ground.folds), title)
-        fitted = ground.fit(name, fit, tuned(ground, name, fit))
-        _refuse_without_log_odds(ground, fitted, test[:1])
-        outputs[np.searchsorted(rows, test)] = fitted.predict(ground.frame(test))
+    fits: list[FittedModel] = []
+    for number, (fit, test) in enumerate(ground.folds, start=1):
+        say(f"Scoring {title}, fold {number} of {len(ground.folds)}")
+        fitted, outputs[np.searchsorted(rows, test)] = _fold(ground, name, fit, test)
         fits.append(fitted)
     sums, unit = native_sums(fits)
     return Scored(
@@ -78,14 +75,24 @@ def score_model(ground: Ground, name: str, each_fold: EachFold) -> Scored:
     )
 
 
+def _fold(ground: Ground, name: str, fit: IntArray, test: IntArray) -> tuple[FittedModel, FloatArray]:
+    """The model of one fold and its predictions of the rows that it did not see."""
+    fitted = ground.fit(name, fit, tuned(ground, name, fit))
+    if ground.settings.unit == "log-odds":
+        # Asked early, so that a model that has none is left out before it is explained.
+        fitted.margin(ground.frame(test[:1]))
+    return fitted, fitted.predict(ground.frame(test))
+
+
 def scores_of(ground: Ground, rows: IntArray, outputs: FloatArray) -> tuple[Score, ...]:
     """Every score of the task on these rows, with its 95 % interval over rows or entities and the naive guess.
 
     A score that these rows leave undefined is left out (the area under the curve of a single class).
     """
-    y, clusters = ground.y(rows), ground.clusters(rows)
-    found = (_score(ground, metric, (y, outputs), clusters) for metric in ground.metrics)
-    return tuple(one for one in found if one is not None)
+    y = ground.y(rows)
+    draws = _draws(ground.metrics, (y, outputs), ground.clusters(rows), ground.seed)
+    found = (_score(ground.goal, metric, (y, outputs), draws[metric]) for metric in ground.metrics)
+    return tuple(score for score in found if score is not None)
 
 
 def naive_outputs(goal: Goal, y: FloatArray, metric: Metric) -> FloatArray:
@@ -98,23 +105,29 @@ def naive_outputs(goal: Goal, y: FloatArray, metric: Metric) -> FloatArray:
     return np.tile(guess, (len(y), 1))
 
 
-def _score(
-    ground: Ground, metric: Metric, told: tuple[FloatArray, FloatArray], clusters: IntArray | None
-) -> Score | None:
+def _score(goal: Goal, metric: Metric, told: tuple[FloatArray, FloatArray], draws: FloatArray) -> Score | None:
     y, outputs = told
-    resamples = int(np.clip(CELLS // len(y), FEWEST, MOST))
     try:
         value = metric(y, outputs)
-        baseline = metric(y, naive_outputs(ground.goal, y, metric))
-        low, high = bootstrap_interval(y, outputs, metric, clusters, n=resamples, seed=ground.seed)
+        baseline = metric(y, naive_outputs(goal, y, metric))
+        low, high = (float(end) for end in percentile_interval(draws))
     except ExplainError:
         # Not defined on these rows; the other scores are, and say how good the model is.
         return None
-    unit = ground.goal.unit if metric.unit == "target" else metric.unit
+    unit = goal.unit if metric.unit == "target" else metric.unit
     return Score(metric.title, value, min(low, value), max(high, value), baseline, unit, metric.higher_is_better)
 
 
-def _refuse_without_log_odds(ground: Ground, fitted: FittedModel, rows: IntArray) -> None:
-    """Ask for one row's log-odds where they are wanted, so that a model without any is left out early."""
-    if ground.settings.unit == "log-odds":
-        fitted.margin(ground.frame(rows))
+def _draws(
+    metrics: tuple[Metric, ...], told: tuple[FloatArray, FloatArray], clusters: IntArray | None, seed: int
+) -> dict[Metric, FloatArray]:
+    """Each metric on the same resamples of rows or of whole clusters, (n_resamples,)."""
+    y, outputs = told
+    rng = np.random.default_rng(seed)
+    resamples, step = int(np.clip(CELLS // len(y), FEWEST, MOST)), max(1, CHUNK_CELLS // len(y))
+    drawn: dict[Metric, list[FloatArray]] = {metric: [] for metric in metrics}
+    for start in range(0, resamples, step):
+        weights = resample_weights(len(y), min(step, resamples - start), rng, clusters)
+        for metric, parts in drawn.items():
+            parts.append(metric.weighted(y, outputs, weights))
+    return {metric: np.concatenate(parts) for metric, parts in drawn.items()}

@@ -10,6 +10,7 @@ import numpy as np
 from data.split import folds
 from pipelines.engine.budget import draw_rows
 from pipelines.engine.prepare import prepare
+from pipelines.engine.workers import one_blas_thread
 from pipelines.models import family
 from pipelines.models.family import ModelFamily, Params, Recipe
 
@@ -88,6 +89,8 @@ def _value(ground: Ground, chosen: ModelFamily, rounds: list[Round], params: Par
     values = []
     for one in rounds:
         everything = chosen.defaults(task, ground.settings.mode, len(one.y)) | params
-        estimator = chosen.fit(one.X, one.y, Recipe(task, n_classes, everything, ground.seed))
+        recipe = Recipe(task, n_classes, everything, ground.seed, ground.threads)
+        with one_blas_thread():
+            estimator = chosen.fit(one.X, one.y, recipe)
         values.append(ground.metrics[0].score(one.y_test, chosen.predict(estimator, one.X_test, task)))
     return float(np.mean(values))

@@ -64,16 +64,25 @@ def judge(finding: Finding, checks: Sequence[Check], target: str, task: Task, ou
 
 
 def level_of(scores: Sequence[Score], task: Task) -> Level:
-    """The level that the deciding score alone stands for."""
+    """The level that the deciding score alone stands for; where classes are too rare for it, the first score's."""
     name, weak, moderate, perfect = DECIDES[task]
-    score = named(scores, name)
-    if not score.value - WIDEN * (score.value - score.low) > score.baseline:
+    score = next((one for one in scores if one.metric == name), scores[0])
+    if not beats_guessing(score):
         return "none"
+    if score.metric != name:
+        return "weak"
     if score.value >= perfect:
         return "suspicious"
     if score.value < weak:
         return "weak"
     return "moderate" if score.value < moderate else "strong"
+
+
+def beats_guessing(score: Score) -> bool:
+    """Whether the interval, widened by half on the side of guessing, leaves the naive guess outside."""
+    if score.higher_is_better:
+        return score.value - WIDEN * (score.value - score.low) > score.baseline
+    return score.value + WIDEN * (score.high - score.value) < score.baseline
 
 
 def named(scores: Sequence[Score], metric: str) -> Score:
