@@ -4,7 +4,6 @@ import secrets
 import sys
 import time
 from pathlib import Path
-from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -43,7 +42,8 @@ def finish_run(service: Service, table: str, owner: str = "ann") -> str:
     folder = service.home / "runs" / run
     save_request(folder, Request(run, table, "small.csv", "", "upload", Settings(target="y"), owner, time.time()))
     write_progress(folder, Progress("running", submitted=time.time(), started=time.time()))
-    with patch.dict(sys.modules, {"pipelines.engine.run": sys.modules[sitecustomize.__name__]}):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "pipelines.engine.run", sitecustomize)
         work(folder)
     return run
 
