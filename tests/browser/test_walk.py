@@ -81,7 +81,7 @@ def test_another_row_and_what_if_answer(server: Server, visit: Visit, walked: tu
     page.get_by_text("Typical", exact=True).click()
     settle(page)
     page.locator('[data-testid="stNumberInputStepUp"]').first.click()
-    page.get_by_role("button", name="Predict").click()
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     page.get_by_test_id("stMetric").first.wait_for(timeout=60_000)
     settle(page)
     shoot(page, "4_rows_what_if")

@@ -68,7 +68,7 @@ def waterfall_chart(frame: pd.DataFrame, base: float, unit: str) -> alt.LayerCha
             alt.Tooltip("sure:N", title="Standard error"),
         ],
     )
-    scale = alt.Scale(zero=False, nice=False, padding=30)
+    scale = alt.Scale(zero=False, nice=False, domain=_domain(data, base))
     title = (
         "Predicted probability"
         if unit == "probability"
@@ -87,6 +87,14 @@ def waterfall_chart(frame: pd.DataFrame, base: float, unit: str) -> alt.LayerCha
     ends = pd.DataFrame({"at": [base, float(data["end"].iloc[-1])] if len(data) else [base]})
     rules = alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=GREY, opacity=0.6).encode(x="at:Q")
     return alt.layer(rules, bar, words).properties(height=lines_height(len(data))).configure_view(strokeWidth=0)
+
+
+def _domain(data: pd.DataFrame, base: float) -> list[float]:
+    """The ends of the axis: all steps, and free room on the right for the numbers."""
+    ends = [base, *data["start"], *data["end"]]
+    low, high = min(ends), max(ends)
+    span = (high - low) or max(abs(high), 1.0) * 0.1
+    return [low - 0.03 * span, high + 0.25 * span]
 
 
 def _prepare(frame: pd.DataFrame, base: float, unit: str) -> pd.DataFrame:

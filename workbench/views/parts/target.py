@@ -10,7 +10,7 @@ import streamlit as st
 from pipelines.engine.study import Settings
 from workbench.views.parts.columns import roles_of
 from workbench.views.parts.refusal import REFUSALS, show_refusal
-from workbench.views.parts.session import choose, current, go, owner, service
+from workbench.views.parts.session import choose, go, owner, service
 from workbench.views.parts.words import duration, plain, sentence, short
 
 TASKS = {
@@ -82,18 +82,13 @@ def _about(target: str, described: dict[str, Any]) -> None:
     st.caption(f"Takes about {duration(described['estimate']['quick'])}.")
 
 
-def start(table: str, settings: Settings, study: str = "upload") -> None:
+def start(table: str, settings: Settings, external: str = "") -> None:
     """Starts a run and moves to the page that watches it; a refusal stays on this page as a sentence."""
     try:
-        run = service().start(table, settings, study=study, owner=owner())
+        run = service().start(table, settings, owner=owner(), external=external)
     except REFUSALS as refusal:
         show_refusal(refusal)
         return
     choose("run", run)
     st.session_state["watched run"] = run
     go("run")
-
-
-def open_table() -> str:
-    """The table that is open in this session, "" for none."""
-    return st.session_state.get("current table", "") or current("table")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench.views.parts.refusal import REFUSALS, show_refusal
-from workbench.views.parts.session import choose, current, owner, service
+from workbench.views.parts.session import choose, owner, service
 
 LIMIT_MB = 290
 ENDINGS = ["csv", "tsv", "txt", "gz", "parquet", "xlsx"]
@@ -49,8 +49,3 @@ def release_table() -> None:
     """Back to the drop zone; the table stays with its runs."""
     choose("table", "")
     st.session_state["upload refused"] = ""
-
-
-def has_table() -> bool:
-    """Whether a table is open in this session."""
-    return bool(current("table"))

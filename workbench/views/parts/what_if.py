@@ -75,8 +75,18 @@ def _number(name: str, series: pd.Series, now: Any, key: str) -> float | None:
         value=value,
         key=f"number {key}",
         placeholder="missing",
+        step=_step(series),
         format="%.6g" if value is not None else None,
     )
+
+
+def _step(series: pd.Series) -> float:
+    """How far one press moves: 1 for whole numbers, else a round number near a fiftieth of the usual range."""
+    present = series.dropna().to_numpy(dtype=float)
+    if not len(present) or np.all(present == np.floor(present)):
+        return 1.0
+    low, high = np.quantile(present, [0.05, 0.95])
+    return float(10 ** np.floor(np.log10(max(high - low, 1e-9) / 20)))
 
 
 def _level(name: str, series: pd.Series, now: Any, key: str) -> str | None:
