@@ -17,23 +17,20 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.csv as arrow_csv
-
 from data.assemble import assemble
-from data.careful import Careful, read_careful
+from data.careful import read_careful
+from data.damage import Parsed
 from data.decode import decode
 from data.dialect import Dialect, is_strict, sample_text, sniff, split_rows, squeeze
 from data.errors import TableError, TooFewRows, UnreadableFile
+from data.fast import Shape, read_mended
 from data.header import Layout, clean_names, find_layout
 from data.raw import RawTable
-from data.rows import Columns, named_columns, tidy
+from data.rows import named_columns, tidy
 from data.source import Source, open_source
 
 if TYPE_CHECKING:
     from data.table import Dataset
-
-BLOCK_BYTES = 2 << 20
 
 
 def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> Dataset:
@@ -70,32 +67,6 @@ def parse_text(source: Source) -> RawTable:
     )
 
 
-def read_fast(body: memoryview, width: int, dialect: Dialect, *, quoted: bool) -> Columns | None:
-    """All cells as text columns (null = empty) by pyarrow; None when a line does not fit."""
-    names = [str(i) for i in range(width)]
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(body)),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter="\t" if dialect.separator == " " else dialect.separator,
-                quote_char=dialect.quote,
-                escape_char=dialect.escape or False,
-                double_quote=dialect.escape is None,
-                newlines_in_values=quoted,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    return [table.column(name) for name in names]
-
-
 def _body(content: bytes, dialect: Dialect, layout: Layout) -> memoryview:
     """The bytes after the header; runs of blanks are made tabs."""
     position = 0
@@ -106,15 +77,15 @@ def _body(content: bytes, dialect: Dialect, layout: Layout) -> memoryview:
     return memoryview(squeeze(bytes(body))) if dialect.separator == " " else body
 
 
-def _cells(body: memoryview, dialect: Dialect, layout: Layout, *, fast: bool) -> Careful:
+def _cells(body: memoryview, dialect: Dialect, layout: Layout, *, fast: bool) -> Parsed:
     """The text columns by the fast engine where it can, else by the careful one with sentences on what it left out."""
     quotes = _count(body, dialect.quote)
     pairs = quotes % 2 == 0 or dialect.escape is not None
+    first_line = layout.skip_lines + 1
+    quick = None
     if fast and pairs:  # an odd quote never closes and swallows all that follows
-        columns = read_fast(body, layout.width, dialect, quoted=quotes > 0)
-        if columns is not None:
-            return Careful(columns, [], [])
-    return read_careful(body, layout.width, dialect, layout.skip_lines + 1)
+        quick = read_mended(body, Shape(layout.width, dialect, quoted=quotes > 0), first_line)
+    return quick or read_careful(body, layout.width, dialect, first_line)
 
 
 def _count(body: memoryview, char: str) -> int:

@@ -156,7 +156,7 @@ def _numbers(question: _Question) -> Reading | None:
     values = vocabulary.spread(numbers.values)
     if numbers.whole and not np.isnan(values).any():
         values = values.astype(np.int64)
-    return Reading("number", values, _number_reason(numbers), numbers.unit, numbers.comma, tuple(notes))
+    return Reading("number", values, _number_reason(numbers), numbers.unit, numbers.comma, notes=tuple(notes))
 
 
 def _number_reason(numbers: Numbers) -> str:
@@ -179,7 +179,7 @@ def _words(question: _Question, why: str) -> Reading:
     if _is_text(vocabulary):
         rows = pa.array(vocabulary.codes, mask=vocabulary.codes < 0)
         values = pa.chunked_array([vocabulary.texts.take(rows)]).to_pandas().array
-        return Reading("text", values, why)
+        return Reading("text", values, why, words=len(vocabulary.texts))
     return Reading("category", _levels(vocabulary), why)
 
 

@@ -29,13 +29,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A column with its kind and values: float64 or int64, datetime64, pandas categorical or text array."""
+    """A column with its kind and values: float64 or int64, datetime64, pandas categorical or text array.
+
+    ``words``: how many different texts there are, where they were counted on the way.
+    """
 
     kind: Kind
     values: Any
     why: str
     unit: str = ""
     comma: bool = False
+    words: int | None = None
     notes: tuple[Note, ...] = field(default=())
 
     @property
@@ -52,6 +56,8 @@ class Reading:
         """Number of different values, missing ones not counted."""
         if self.kind in {"boolean", "category"}:
             return len(self.values.categories)
+        if self.words is not None:
+            return self.words
         if self.kind == "text":
             return int(pc.count_distinct(pa.array(self.values, from_pandas=True), mode="only_valid").as_py())
         present = self.values[~self.missing]
