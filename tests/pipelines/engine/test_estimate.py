@@ -1,0 +1,28 @@
+"""The estimate grows with the table, the models and the mode."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.engine.estimate import UNKNOWN, Work, estimate, fit_seconds
+from pipelines.engine.study import Settings
+
+
+@given(st.integers(50, 200_000), st.integers(2, 100))
+def test_more_rows_more_time(n_rows: int, n_columns: int) -> None:
+    quick = estimate(n_rows, n_columns, "binary", Settings())
+    assert quick > 0
+    assert estimate(2 * n_rows, n_columns, "binary", Settings()) >= quick
+    assert estimate(n_rows, n_columns, "binary", Settings(mode="thorough")) > quick
+    assert estimate(n_rows, n_columns, "binary", Settings(models=("tree",))) < quick
+
+
+def test_a_limited_family_stops_growing() -> None:
+    small, large = (Work(n, 10, 1, "quick") for n in (10_000, 100_000))
+    assert fit_seconds("svm", small) == fit_seconds("svm", large)
+    assert fit_seconds("forest", small) < fit_seconds("forest", large)
+
+
+def test_an_unknown_family_costs_something() -> None:
+    assert fit_seconds("new", Work(1_000, 10, 1, "quick")) > UNKNOWN.start
