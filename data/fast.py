@@ -53,8 +53,12 @@ def read_mended(body: memoryview, shape: Shape, first_line: int) -> Parsed | Non
     if misfits is None:
         return None
     mended, tally = _mend(content, misfits, shape, first_line)
-    columns, texts = read_fast(memoryview(mended), shape)
-    return None if columns is None or texts else parsed(columns, tally, shape.width)
+    if mended is not None:
+        del content, columns  # the second reading needs their memory
+        columns, texts = read_fast(memoryview(mended), shape)
+        if columns is None or texts:
+            return None
+    return parsed(columns, tally, shape.width)
 
 
 def read_fast(body: memoryview, shape: Shape) -> tuple[list[pa.ChunkedArray] | None, list[str]]:
@@ -119,23 +123,26 @@ def _whole_lines(content: bytes, text: str) -> list[_Misfit]:
     return places
 
 
-def _mend(content: bytes, misfits: list[_Misfit], shape: Shape, first_line: int) -> tuple[bytes, Tally]:
-    """The file with these lines filled up, cut or left out, and what was done to which."""
+def _mend(content: bytes, misfits: list[_Misfit], shape: Shape, first_line: int) -> tuple[bytes | None, Tally]:
+    """The file with these lines filled up, cut or left out (None: all are left out), and what was done to which."""
     separator = "\t" if shape.dialect.separator == " " else shape.dialect.separator
     tally = Tally()
-    pieces: list[bytes] = []
+    whole = memoryview(content)
+    pieces: list[bytes | memoryview] = []
+    kept = False
     position, line = 0, first_line
     for misfit in misfits:
         line += content.count(b"\n", position, misfit.start)
-        pieces.append(content[position : misfit.start])
+        pieces.append(whole[position : misfit.start])
         row = fit_row(misfit.text.rstrip("\r\n").split(separator), shape.width, line, tally)
         if row is not None:
+            kept = True
             pieces.append((separator.join(row) + "\n").encode())
         line += content.count(b"\n", misfit.start, misfit.end)
         position = misfit.end
-    pieces.append(content[position:])
+    pieces.append(whole[position:])
     tally.last_row = max(tally.last_row, _last_row(content, misfits, first_line))
-    return b"".join(pieces), tally
+    return b"".join(pieces) if kept else None, tally
 
 
 def _last_row(content: bytes, misfits: list[_Misfit], first_line: int) -> int:
