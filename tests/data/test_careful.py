@@ -75,7 +75,7 @@ def test_many_rows_go_in_batches():
     assert found.columns[0][44_999].as_py() == "44999"
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.lists(st.text(st.sampled_from('ab ,"\n'), max_size=5).map(str.strip), min_size=3, max_size=3),

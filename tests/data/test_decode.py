@@ -73,7 +73,7 @@ def test_bytes_that_are_no_text_are_refused():
         decode(bytes(range(256)) * 20, "t")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),

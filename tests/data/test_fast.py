@@ -54,7 +54,7 @@ def test_a_line_that_also_stands_within_quotes_is_left_to_the_careful_reader():
 LINE = st.sampled_from(["1,2,3", "1,2", "1", "", "  ", "1,2,3,4", "1,2,3,,", "a,,", ",,", "x,y", "Source: me", "é,ü,ö"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(LINE, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_it_says_and_keeps_what_the_careful_reader_does(some, end, last):
     body = end.join(["k,l,m"] * 40 + some) + end * last

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import TooFewRows, UnreadableFile
@@ -81,6 +81,7 @@ def test_headers_all_alike_are_refused():
         clean_names(("v",) * 10, 10, "t")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "", "column_2", "b"]), min_size=2, max_size=9))
 def test_names_are_always_different_and_first_ones_stay(header):
     if len({name.strip() for name in header}) == 1:

@@ -122,7 +122,7 @@ def test_words_do_not_look_like_numbers():
     assert look_like_numbers(Vocabulary.of(column(["$7", "-5", "+.5"])))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -147,6 +147,7 @@ def test_both_grammars_agree_with_the_textbook(cells):
     assert [value for value in found.values.tolist() if not math.isnan(value)] == [v for v in expected if v is not None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False, width=64), min_size=1, max_size=20))
 def test_floats_written_by_python_come_back_bit_by_bit(values):
     found = read_plain(column([repr(value) for value in values]))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.reading import Note, Reading, sentences
@@ -26,6 +26,7 @@ def test_missing_and_distinct(kind, values, missing, distinct):
     assert reading.distinct == distinct
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50) | st.integers(-(2**52), 2**52), min_size=1, max_size=30))
 def test_whole_numbers_are_counted_as_by_a_set(values):
     assert Reading("number", np.array(values, dtype=np.int64), "").distinct == len(set(values))

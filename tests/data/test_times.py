@@ -111,7 +111,7 @@ def test_other_texts_are_no_clock_times(text):
     assert read_clock(words([text])) is None
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.datetimes(*YEARS), min_size=1, max_size=20),
     st.sampled_from(

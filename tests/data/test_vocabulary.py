@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.vocabulary import Vocabulary
@@ -35,6 +35,7 @@ def test_share_and_spread():
     assert np.array_equal(words.spread(np.array([1.0, np.nan])), [1, 1, np.nan, np.nan], equal_nan=True)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text("ab \u00a0\n", max_size=4)), max_size=30), st.integers(0, 5))
 def test_it_says_what_python_would_say_row_by_row(cells, drop):
     expected = [cell.strip() or None if cell is not None else None for cell in cells]
