@@ -61,7 +61,6 @@ def test_other_endings_are_refused(tmp_path):
 @settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@settings(deadline=None)
 @given(st.lists(COLUMN, min_size=2, max_size=4))
 def test_reading_what_was_written_changes_nothing(tmp_path, columns):
     pd.DataFrame({f"name {i}": column for i, column in enumerate(columns)}).to_csv(tmp_path / "in.csv", index=False)
