@@ -30,6 +30,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDE, NARROW = 1440, 390
+FAILED = pytest.StashKey[list[bool]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -110,9 +111,16 @@ def fake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     one.kill()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    item.stash.setdefault(FAILED, []).append(report.failed)
+    return report
+
+
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address as a new visitor: own cookies, a width, light or dark."""
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens an address as a new visitor: own cookies, a width, light or dark. A failed test leaves its last pages."""
     contexts: list[BrowserContext] = []
 
     def open_page(url: str, width: int = WIDE, scheme: str = "light") -> Page:
@@ -128,7 +136,11 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
+    folder = os.environ.get("SCREENSHOTS")
+    for number, context in enumerate(contexts):
+        if folder and any(request.node.stash.get(FAILED, [])):
+            for page in context.pages:
+                page.screenshot(path=str(Path(folder) / f"failed_{request.node.name[:60]}_{number}.png"))
         context.close()
 
 

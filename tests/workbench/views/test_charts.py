@@ -11,14 +11,9 @@ from pipelines.engine.result import Result, Verdict
 from tests.example import FEATURES, example_result
 from workbench.views.charts.bars import BarStyle, bars
 from workbench.views.charts.compare import rank_chart
-from workbench.views.charts.curves import (
-    calibration_chart,
-    confusion_chart,
-    dependence_chart,
-    dependence_frame,
-    threshold_chart,
-)
+from workbench.views.charts.curves import dependence_chart, dependence_frame
 from workbench.views.charts.look import BLUE, GREY, distinct
+from workbench.views.charts.quality import calibration_chart, confusion_chart, threshold_chart
 from workbench.views.charts.waterfall import MOST, waterfall_chart, waterfall_frame
 from workbench.views.parts.evidence import leaderboard_frame, ranks_frame, uncertainty_frame
 from workbench.views.parts.pick_row import row_frame, rows_of_kind

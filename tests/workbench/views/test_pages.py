@@ -160,3 +160,11 @@ def test_report_preview_follows_audience_and_notes(app: Start, fake: FakeService
     test.run().text_area[0].set_value("Mind the **fare**").run()
     assert "Mind the **fare**" in [one.value for one in test.text]
     assert {one.label for one in test.download_button} == {"Web page", "PDF", "Excel", "CSV", "JSON"}
+
+
+def test_a_run_without_the_suspects_is_one_press(app: Start, fake: FakeService) -> None:
+    test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
+    test.query_params["run"] = "run0"
+    press(test.run(), "Run again without fare in £")
+    assert fake.started["run1"][1].roles == {"fare in £": "ignored"}
+    assert fake.started["run1"][1].target == "age"

@@ -7,10 +7,21 @@ import numpy as np
 import pandas as pd
 
 from explain.dependence import Dependence
-from workbench.views.charts.look import BLUE, GREY, MARK_DROP, ORANGE, distinct, lines_height, name_axis, quiet_axis
+from workbench.views.charts.look import (
+    BLUE,
+    CURVE_HEIGHT,
+    GREY,
+    MARK_DROP,
+    ROW_HEIGHT,
+    distinct,
+    lines_height,
+    name_axis,
+    quiet_axis,
+)
 from workbench.views.parts.words import number, short
 
-HEIGHT = 260
+#: More levels than this, with labels of at most so many characters, are drawn close together.
+FEW_LEVELS, SHORT_LABEL, COMPACT_ROW = 6, 8, 18
 
 
 def dependence_frame(one: Dependence) -> pd.DataFrame:
@@ -54,7 +65,7 @@ def _line(one: Dependence, what: str) -> alt.LayerChart:
     )
     line = base.mark_line(color=BLUE, strokeWidth=2.5).encode(y=alt.Y("mean:Q", scale=scale))
     points = base.mark_point(color=BLUE, filled=True, size=36, opacity=1).encode(y=alt.Y("mean:Q", scale=scale))
-    return alt.layer(band, line, points).properties(height=HEIGHT).configure_view(strokeWidth=0)
+    return alt.layer(band, line, points).properties(height=CURVE_HEIGHT).configure_view(strokeWidth=0)
 
 
 def _levels(one: Dependence, what: str) -> alt.LayerChart:
@@ -71,115 +82,33 @@ def _levels(one: Dependence, what: str) -> alt.LayerChart:
             "full": [str(text) for text in one.grid],
         }
     )
+    # Hours, months and other short labels stand beside their dot, longer ones above it.
+    compact = len(data) > FEW_LEVELS and max(len(text) for text in data["label"]) <= SHORT_LABEL
+    drop = 0 if compact else MARK_DROP
     base = alt.Chart(data).encode(
-        y=alt.Y("label:N", sort=None, axis=name_axis(), scale=alt.Scale(paddingInner=0, paddingOuter=0)),
+        y=_y(compact=compact),
         tooltip=[alt.Tooltip("full:N", title="Value"), alt.Tooltip("words:N", title="Prediction")],
     )
     scale = alt.Scale(zero=False, padding=8)
-    whisker = base.mark_rule(color=GREY, strokeWidth=2, yOffset=MARK_DROP).encode(
+    whisker = base.mark_rule(color=GREY, strokeWidth=2, yOffset=drop).encode(
         x=alt.X("low:Q", scale=scale, axis=quiet_axis(_axis(one, what))), x2="high:Q"
     )
-    point = base.mark_point(color=BLUE, filled=True, size=70, opacity=1, yOffset=MARK_DROP).encode(
+    point = base.mark_point(color=BLUE, filled=True, size=70, opacity=1, yOffset=drop).encode(
         x=alt.X("mean:Q", scale=scale)
     )
-    return alt.layer(whisker, point).properties(height=lines_height(len(data))).configure_view(strokeWidth=0)
+    return (
+        alt.layer(whisker, point)
+        .properties(height=lines_height(len(data), COMPACT_ROW if compact else ROW_HEIGHT))
+        .configure_view(strokeWidth=0)
+    )
+
+
+def _y(*, compact: bool) -> alt.Y:
+    axis = quiet_axis(None, grid=False, tickCount=None) if compact else name_axis()
+    return alt.Y("label:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
 
 
 def _axis(one: Dependence, what: str) -> str:
     if one.unit == "probability":
         return f"Probability of {what}"
     return f"{what} ({short(one.unit, 24)})" if one.unit else what
-
-
-def calibration_chart(frame: pd.DataFrame, unit: str) -> alt.LayerChart:
-    """Predicted against observed with ranges; on the dashed diagonal what is predicted is what happens."""
-    data = frame[["predicted", "observed", "low", "high", "rows"]].astype(float)
-    ends = [float(data[["predicted", "low"]].min().min()), float(data[["predicted", "high"]].max().max())]
-    diagonal = (
-        alt.Chart(pd.DataFrame({"x": ends, "y": ends}))
-        .mark_line(color=GREY, strokeDash=[5, 4])
-        .encode(x="x:Q", y="y:Q")
-    )
-    name = "probability" if unit == "probability" else unit or "value"
-    base = alt.Chart(data).encode(
-        x=alt.X("predicted:Q", axis=quiet_axis(f"Predicted {name}"), scale=alt.Scale(zero=False))
-    )
-    scale = alt.Scale(zero=False)
-    whisker = base.mark_rule(color=BLUE, strokeWidth=2).encode(
-        y=alt.Y("low:Q", scale=scale, axis=quiet_axis(f"Observed {'share' if unit == 'probability' else name}")),
-        y2="high:Q",
-    )
-    point = base.mark_point(color=BLUE, filled=True, size=60, opacity=1).encode(
-        y=alt.Y("observed:Q", scale=scale),
-        tooltip=[alt.Tooltip(f"{one}:Q", format=",.3~g") for one in ("predicted", "observed", "rows")],
-    )
-    return alt.layer(diagonal, whisker, point).properties(height=HEIGHT).configure_view(strokeWidth=0)
-
-
-def threshold_chart(frame: pd.DataFrame, threshold: float) -> alt.LayerChart:
-    """Share found and share right over all thresholds, with a line at the one that is chosen."""
-    long = frame.melt("threshold", ["recall", "precision"], "figure", "share").dropna()
-    names = {
-        "recall": "found: share of the class that is flagged",
-        "precision": "right: share of the flagged that is the class",
-    }
-    data = long.assign(figure=long["figure"].map(names))
-    colour = alt.Color(
-        "figure:N",
-        scale=alt.Scale(domain=list(names.values()), range=[BLUE, ORANGE]),
-        legend=alt.Legend(title=None, orient="top", direction="vertical", labelLimit=400),
-    )
-    lines = (
-        alt.Chart(data)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("threshold:Q", axis=quiet_axis("Threshold (probability)")),
-            y=alt.Y("share:Q", axis=quiet_axis("Share of rows", format="%"), scale=alt.Scale(domain=[0, 1])),
-            color=colour,
-            tooltip=[
-                alt.Tooltip("figure:N", title=" "),
-                alt.Tooltip("threshold:Q"),
-                alt.Tooltip("share:Q", format=".0%"),
-            ],
-        )
-    )
-    rule = (
-        alt.Chart(pd.DataFrame({"x": [threshold]}))
-        .mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=2)
-        .encode(x="x:Q")
-    )
-    return alt.layer(lines, rule).properties(height=HEIGHT + 50).configure_view(strokeWidth=0)
-
-
-def confusion_chart(frame: pd.DataFrame, ink: str = GREY) -> alt.LayerChart:
-    """Actual class against the class it was called: the number of rows, shaded by the share of the actual class.
-
-    `ink` is the colour of the numbers: that of the page's text, where it is known.
-    """
-    order = list(dict.fromkeys(frame["actual"].astype(str)))
-    ids = {name: f"c{i}" for i, name in enumerate(order)}
-    data = pd.DataFrame(
-        {
-            "actual": frame["actual"].astype(str).map(lambda name: short(name, 18)),
-            "called": frame["predicted"].astype(str).map(lambda name: short(name, 18)),
-            "a": frame["actual"].astype(str).map(ids),
-            "share": frame["share"].astype(float),
-            "words": [f"{int(n):,} ({share:.0%})" for n, share in zip(frame["rows"], frame["share"], strict=True)],
-        }
-    )
-    labels = [short(name, 18) for name in order]
-    base = alt.Chart(data).encode(
-        x=alt.X("called:N", sort=labels, axis=quiet_axis("Called", labelAngle=0, labelLimit=90, labelOverlap=True)),
-        y=alt.Y("actual:N", sort=labels, axis=quiet_axis("Actually", labelLimit=90)),
-        tooltip=[
-            alt.Tooltip("actual:N", title="Actually"),
-            alt.Tooltip("called:N", title="Called"),
-            alt.Tooltip("words:N", title="Rows"),
-        ],
-    )
-    cells = base.mark_rect(color=BLUE, cornerRadius=3).encode(
-        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.55]), legend=None)
-    )
-    words = base.mark_text(fontSize=12, color=ink).encode(text="words:N")
-    layers = alt.layer(cells, words) if len(order) <= 5 else alt.layer(cells)
-    return layers.properties(height=max(160, 44 * len(order))).configure_view(strokeWidth=0)

@@ -13,6 +13,8 @@ FAINT = "#8a94a355"
 FONT_SIZE = 12
 #: Characters of a label that fit beside a number on a screen 390 pixels wide.
 LABEL_LIMIT = 32
+#: Pixels of a curve with its axis.
+CURVE_HEIGHT = 260
 #: Pixels of one line of a bar chart, and how far the name stands above and the mark below its middle.
 ROW_HEIGHT = 42
 NAME_LIFT = -9

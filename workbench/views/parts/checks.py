@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from pipelines.engine.result import Check
-from workbench.views.parts.columns import leave_out, roles_of
+from workbench.views.parts.columns import leave_out as ignore
+from workbench.views.parts.columns import roles_of
 from workbench.views.parts.words import count, listing, plain
 
 ICONS = {
@@ -21,11 +22,16 @@ ICONS = {
 LEAKS = frozenset({"C01", "C02", "C03"})
 
 
-def show_checks(checks: Sequence[Check]) -> None:
-    """The checks of a finished run: failed and warned in full, the others folded."""
+def show_checks(checks: Sequence[Check], leave_out: Callable[[str, tuple[str, ...]], None]) -> None:
+    """The checks of a finished run: failed and warned in full, the others folded.
+
+    `leave_out` offers, under a key, to run again without columns that give the answer away.
+    """
     loud = [check for check in checks if check.state in ("fail", "warn")]
     for check in sorted(loud, key=lambda one: one.state):
         _loud(check.state, check.title, check.sentence, check.remedy)
+        if check.code in LEAKS and check.columns:
+            leave_out(check.code, check.columns)
     if not loud:
         st.markdown(f"{ICONS['pass']} No check found anything to worry about.")
     quiet = [check for check in checks if check.state not in ("fail", "warn")]
@@ -66,6 +72,6 @@ def _offer(table: str, check: dict[str, Any]) -> None:
             f"Leave out {plain(listing(names))}",
             key=f"leave out {check['code']} {table}",
             icon=":material/visibility_off:",
-            on_click=leave_out,
+            on_click=ignore,
             args=(table, names),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,6 +13,9 @@ from workbench.views.parts.evidence import show_evidence
 from workbench.views.parts.figures import show_figures
 from workbench.views.parts.header import show_next, show_verdict
 from workbench.views.parts.ranking import show_ranking
+from workbench.views.parts.session import service
+from workbench.views.parts.target import start
+from workbench.views.parts.words import listing, plain
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -28,6 +32,15 @@ def show_findings(run: str, result: Result) -> None:
         show_closer(run, result, picked)
     with st.container(border=True):
         st.subheader("Can it be trusted?", anchor=False)
-        show_checks(result.checks)
+        show_checks(result.checks, lambda key, names: _offer_without(run, key, names))
     show_evidence(run, result)
     show_next(run, ("rows", "Look at single rows"), ("report", "Write the report"))
+
+
+def _offer_without(run: str, key: str, names: tuple[str, ...]) -> None:
+    """The same run once more, without these columns."""
+    label = f"Run again without {plain(listing(names))}"
+    if st.button(label, key=f"without {key} {run}", icon=":material/visibility_off:"):
+        asked = service().request(run)
+        roles = {**asked.settings.roles, **dict.fromkeys(names, "ignored")}
+        start(asked.table, replace(asked.settings, roles=roles), external=asked.external)

@@ -42,7 +42,7 @@ def _output(run: str, result: Result) -> str:
 
 def _calibration(run: str, result: Result, output: str) -> None:
     from pipelines.engine.performance import calibration
-    from workbench.views.charts.curves import calibration_chart
+    from workbench.views.charts.quality import calibration_chart
 
     st.subheader("Does what is predicted happen?", anchor=False)
     frame = calibration(result)
@@ -58,7 +58,7 @@ def _calibration(run: str, result: Result, output: str) -> None:
 
 def _threshold(run: str, result: Result, output: str) -> None:
     from pipelines.engine.performance import thresholds
-    from workbench.views.charts.curves import threshold_chart
+    from workbench.views.charts.quality import threshold_chart
 
     st.subheader("From which probability on?", anchor=False)
     frame = thresholds(result)
@@ -85,8 +85,8 @@ def threshold_sentence(line: pd.Series, output: str) -> str:
 
 def _confusion(run: str, result: Result) -> None:
     from pipelines.engine.performance import confusion
-    from workbench.views.charts.curves import confusion_chart
     from workbench.views.charts.look import GREY
+    from workbench.views.charts.quality import confusion_chart
 
     st.subheader("Who is called what?", anchor=False)
     frame = confusion(result)

@@ -50,7 +50,9 @@ def _line(run: RunSummary, position: int) -> None:
 def show_lost(refusal: Exception) -> None:
     """What a page says of a run that cannot be opened, and the ways on."""
     show_refusal(refusal)
-    st.button("Let go of this run", type="primary", on_click=choose, args=("run", ""), icon=":material/close:")
+    with st.container(horizontal=True):
+        st.button("Try again", type="primary", icon=":material/refresh:")
+        st.button("Let go of this run", on_click=choose, args=("run", ""), icon=":material/close:")
     show_recent()
 
 

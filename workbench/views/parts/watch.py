@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench.views.parts.recent import STATES, show_lost, show_recent
-from workbench.views.parts.refusal import REFUSALS, show_refusal
+from workbench.views.parts.refusal import REFUSALS, refusals, show_refusal
 from workbench.views.parts.session import choose, finished, go, service
 from workbench.views.parts.words import count, duration, plain, short
 
@@ -49,6 +49,11 @@ def show_run(run: str) -> None:
 @st.fragment(run_every=1.0)
 def _watch(run: str) -> None:
     """The moving part of the page; when the run has ended the whole page is drawn anew."""
+    with refusals():
+        _show_progress(run)
+
+
+def _show_progress(run: str) -> None:
     status = service().status(run)
     if status.state in ENDED:
         st.rerun()
@@ -79,7 +84,10 @@ def _stages(status: Status) -> None:
 
 def _cancel(run: str) -> None:
     st.session_state.pop("watched run", None)
-    service().cancel(run)
+    try:
+        service().cancel(run)
+    except REFUSALS as refusal:
+        st.toast(plain(refusal), icon=":material/info:")
 
 
 def _show_finished(run: str) -> None:
