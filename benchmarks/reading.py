@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = 30
 
 READERS = {
-    "read_csv (ours)": "from data.csv import read_csv; frame = read_csv(Path(path)).frame",
+    "read_csv (ours)": "from data.files.csv import read_csv; frame = read_csv(Path(path)).frame",
     "pandas C": "frame = pd.read_csv(path, sep=sep, decimal=decimal, low_memory=False)",
     "pandas pyarrow": "frame = pd.read_csv(path, sep=sep, decimal=decimal, engine='pyarrow')",
     "pyarrow.csv": """
@@ -37,7 +37,7 @@ import json, sys, time
 from pathlib import Path
 import pandas as pd, pyarrow, pyarrow.csv, pyarrow.compute
 sys.path.insert(0, {root!r})
-import data.csv
+import data.files.csv
 path, sep, decimal = sys.argv[1:4]
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()

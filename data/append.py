@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.classes import as_category
-from data.durations import add_duration, parse_duration
 from data.errors import TableError
+from data.targets.classes import as_category
+from data.targets.durations import add_duration, parse_duration
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from data.suggest import suggest_targets
+from data.targets.suggest import suggest_targets
 
 if TYPE_CHECKING:
     import pandas as pd

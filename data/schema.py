@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from data.append import append_rows
-from data.classes import class_counts, positive_class
 from data.errors import TableError
-from data.roles import usable_texts
-from data.suggest import TargetSuggestion, suggest_targets
+from data.roles.guess import usable_texts
 from data.table import ROLES, Column, Dataset, Role
-from data.targets import set_target, without_target
+from data.targets.choose import set_target, without_target
+from data.targets.classes import class_counts, positive_class
+from data.targets.suggest import TargetSuggestion, suggest_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

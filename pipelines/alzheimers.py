@@ -16,7 +16,7 @@ STUDY = Study(
     models=("linear", "tree", "forest", "xgboost", "svm"),
     sources=(
         (
-            "Bloch and Friedrich (2022), doi 10.1007/s42979-022-01371-y, arXiv 2205.05907: the five families of models, "
+            "Bloch and Friedrich (2022), doi 10.1007/s42979-022-01371-y, arXiv 2205.05907: five families of models, "
             "Shapley values beside native and permutation importance, and correlated features explained together as "
             "aspects. Only the abstract was used."
         ),

@@ -17,8 +17,8 @@ STUDY = Study(
     models=("linear", "tree", "forest", "histogram", "xgboost", "svm"),
     sources=(
         (
-            "Mukta, Sakib, Islam, Ahmed and Rifat: Predicting Users' Value Changes by the Friends' Influence from Social "
-            "Media Usage, SBP-BRiMS 2021, arXiv 2109.08021. Only the abstract was used."
+            "Mukta, Sakib, Islam, Ahmed and Rifat: Predicting Users' Value Changes by the Friends' Influence from "
+            "Social Media Usage, SBP-BRiMS 2021, arXiv 2109.08021. Only the abstract was used."
         ),
     ),
     ours=(

@@ -53,7 +53,7 @@ def _checks(dataset: Dataset) -> list[dict[str, Any]]:
 
 
 def _split(dataset: Dataset) -> dict[str, Any]:
-    from data.split import make_split
+    from data.splitting.split import make_split
 
     split = make_split(dataset)
     counts = {"fit": len(split.fit), "calibrate": len(split.calibrate), "test": len(split.test)}

@@ -104,7 +104,7 @@ class Service:
         What can be refused before anything is fitted is refused here: UnknownTable, UnknownStudy, UnknownModel, and
         a TableError for roles, target, second table or split.
         """
-        from data.split import make_split
+        from data.splitting.split import make_split
         from pipelines import study as recipe
         from pipelines.engine.ask import ask, models_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.roles import guess_roles
+from data.roles.guess import guess_roles
 from data.table import Column, Dataset
 
 if TYPE_CHECKING:

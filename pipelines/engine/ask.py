@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.classes import positive_class
 from data.schema import append_rows, set_roles, set_target, suggest_targets
-from data.split import folds, make_split, usable_rows
+from data.splitting.split import folds, make_split, usable_rows
+from data.targets.classes import positive_class
 from explain.words import listing
 from pipelines.engine.estimate import FOLDS
 from pipelines.engine.goal import Goal, goal_of

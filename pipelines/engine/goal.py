@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.classes import as_category, class_counts, positive_class
+from data.targets.classes import as_category, class_counts, positive_class
 from pipelines.engine.encode_number import finite
 from pipelines.errors import StudyError
 
@@ -57,7 +57,7 @@ def goal_of(dataset: Dataset, positive: str = "") -> Goal:
     """The goal of a table whose target and task are set.
 
     Two classes: ``positive`` is the one asked about; without it the one that names the event, else the rarer one (see
-    ``data.classes``). Raises StudyError when there is no target, UnusableTarget when it has no such class.
+    ``data.targets.classes``). Raises StudyError when there is no target, UnusableTarget when it has no such class.
     """
     if dataset.target is None or dataset.task is None:
         raise StudyError("A table without a target was given", "a model needs something to predict", "Choose a target")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.split import folds
+from data.splitting.split import folds
 from pipelines.engine.budget import draw_rows
 from pipelines.engine.prepare import prepare
 from pipelines.engine.workers import one_blas_thread

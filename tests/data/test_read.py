@@ -5,7 +5,7 @@ import pytest
 
 from data.errors import UnreadableFile
 from data.read import read_table
-from tests.data.files import lines, read
+from tests.data.on_disk import lines, read
 
 
 def test_content_decides_not_the_name(tmp_path):

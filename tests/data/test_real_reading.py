@@ -11,7 +11,7 @@ import pytest
 from data.errors import UnreadableFile
 from data.read import read_table
 from data.write import write_table
-from tests.data.files import said
+from tests.data.on_disk import said
 
 FOLDER = os.environ.get("REAL_DATA_DIR")
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not FOLDER, reason="REAL_DATA_DIR is not set")]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from data.schema import positive_class, set_target, suggest_targets
-from data.split import folds, make_split
+from data.splitting.split import folds, make_split
 
 pytestmark = [
     pytest.mark.real,

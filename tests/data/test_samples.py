@@ -4,7 +4,7 @@ import pytest
 
 from data.errors import TableError
 from data.samples import SAMPLES, load_sample
-from data.split import make_split
+from data.splitting.split import make_split
 
 
 @pytest.mark.parametrize("key", list(SAMPLES))

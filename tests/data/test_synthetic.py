@@ -8,9 +8,9 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from data.durations import parse_duration
 from data.samples import load_sample
 from data.synthetic import alzheimers, kidney, traffic, values
+from data.targets.durations import parse_duration
 
 
 def scaled(frame):

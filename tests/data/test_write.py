@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.errors import TableError, UnreadableFile
 from data.read import read_table
 from data.write import write_table
-from tests.data.files import lines, read
+from tests.data.on_disk import lines, read
 
 GAPS = st.sampled_from(["", "NA", "None", "?"])
 FLAVOURS = [

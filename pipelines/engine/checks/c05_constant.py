@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.classes import label_of
+from data.targets.classes import label_of
 from explain.words import listing
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.split import usable_rows
+from data.splitting.split import usable_rows
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted, share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from data.names import names_identifier, names_row_number, words
+from data.roles.names import names_identifier, names_row_number, words
 
 Words = tuple[str, ...]
 

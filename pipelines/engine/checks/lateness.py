@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.durations import parse_duration
-from data.names import STARTS, words
+from data.roles.names import STARTS, words
+from data.targets.durations import parse_duration
 from pipelines.engine.checks.wording import share
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.names import names_subject
+from data.roles.names import names_subject
 from pipelines.engine.checks.sample import as_numbers
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.split import usable_rows
+from data.splitting.split import usable_rows
 
 if TYPE_CHECKING:
     from data.table import Dataset, Task

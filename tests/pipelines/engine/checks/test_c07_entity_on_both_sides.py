@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.split import make_split
+from data.splitting.split import make_split
 from data.table import Dataset, How, Split
 from pipelines.engine.checks import Evidence
 from pipelines.engine.checks.c07_entity_on_both_sides import check

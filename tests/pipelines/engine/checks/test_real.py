@@ -10,7 +10,7 @@ import pytest
 
 from data.read import read_table
 from data.schema import set_target
-from data.split import make_split
+from data.splitting.split import make_split
 from data.table import Dataset, How
 from pipelines.engine.checks import Evidence, run_checks
 from pipelines.engine.checks.c12_unused_rows import check as unused_rows
