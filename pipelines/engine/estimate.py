@@ -10,13 +10,16 @@ import numpy as np
 from pipelines.engine.budget import ALLOWANCES
 from pipelines.engine.tune import FOLDS as TUNING_FOLDS
 from pipelines.engine.tune import ROWS as TUNING_ROWS
+from pipelines.engine.workers import FEWEST_ROWS
 
 if TYPE_CHECKING:
     from data.table import Task
     from pipelines.engine.study import Mode, Settings
 
-#: Folds of cross-validation, and the fit on all development rows after it.
+#: Folds of cross-validation; a fit on all development rows comes after it.
 FOLDS = 5
+#: Seconds until all libraries are loaded, and how much faster two models at a time are than one.
+STARTING, AT_A_TIME = 4.0, 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,15 @@ class Speed:
     limit: int = 0
 
 
-#: Measured on two cores, November 2026 (benchmarks in docs/decisions), on tables of 500 to 30,000 rows.
+#: CPU seconds measured in November 2026 on adult_header (14 columns), 500 to 26,000 rows, one thread.
 SPEEDS: dict[str, Speed] = {
-    "linear": Speed(0.02, 4e-7, 1.0, 1.0, per_output=True),
-    "tree": Speed(0.01, 4e-7, 1.05, 1.0, per_output=False),
-    "forest": Speed(0.20, 2e-5, 1.1, 0.5, per_output=False),
-    "histogram": Speed(0.15, 1.5e-6, 0.9, 0.9, per_output=True),
-    "xgboost": Speed(0.10, 1.5e-6, 0.9, 0.9, per_output=True),
-    "lightgbm": Speed(0.10, 1.2e-6, 0.9, 0.9, per_output=True),
-    "svm": Speed(0.02, 4e-8, 2.0, 0.5, per_output=True, limit=4_000),
+    "linear": Speed(0.25, 7e-7, 1.0, 1.0, per_output=True),
+    "tree": Speed(0.02, 1.5e-7, 1.05, 1.0, per_output=False),
+    "forest": Speed(0.35, 5e-6, 1.1, 0.5, per_output=False),
+    "histogram": Speed(0.10, 1.6e-5, 0.9, 0.9, per_output=True),
+    "xgboost": Speed(0.05, 7e-6, 0.9, 0.9, per_output=True),
+    "lightgbm": Speed(0.05, 5e-6, 0.9, 0.9, per_output=True),
+    "svm": Speed(0.03, 2.5e-8, 2.0, 0.5, per_output=True, limit=4_000),
 }
 #: For a family that is not in the table.
 UNKNOWN = Speed(0.2, 5e-6, 1.0, 1.0, per_output=True)
@@ -69,20 +72,20 @@ def fit_seconds(name: str, work: Work) -> float:
 
 
 def estimate(n_rows: int, n_columns: int, task: Task, settings: Settings) -> float:
-    """Seconds that a run will take on two cores, within a factor of about two.
+    """Seconds that a run will take on two idle cores, within a factor of about two.
 
     ``n_columns`` are features of the table. Scoring is counted from the fits; what comes after is bounded by its
-    allowance, whose parts are taken as half used. Three classes are assumed for a multiclass target.
+    allowances, which small tables use in part. Three classes are assumed for a multiclass target.
     """
     names = settings.models or tuple(SPEEDS)
-    n_outputs = 3 if task == "multiclass" else 1
-    allowance = ALLOWANCES[settings.mode]
+    allowance, n_outputs = ALLOWANCES[settings.mode], 3 if task == "multiclass" else 1
     work = Work(int(0.8 * n_rows), n_columns, n_outputs, settings.mode)
-    fits = sum(fit_seconds(name, work) for name in names) * (FOLDS + 1)
     small = Work(min(TUNING_ROWS, work.n_rows), n_columns, n_outputs, settings.mode)
+    fits = sum(fit_seconds(name, work) for name in names) * (FOLDS + 1)
     tuning = sum(fit_seconds(name, small) for name in names) * (FOLDS + 1) * allowance.trials * TUNING_FOLDS
-    explaining = allowance.shapley + allowance.aspects * 2 + allowance.dependence + allowance.interactions
-    explaining += len(names) * (allowance.others + allowance.permutation)
-    busy = min(1.0, np.log10(max(10, n_rows * n_columns)) / 5)
-    reading = 1.0 + 2e-6 * n_rows * n_columns
-    return float(reading + fits + tuning + busy * (0.5 * explaining + 0.5 * allowance.refitting))
+    explaining = allowance.shapley + 2 * allowance.aspects + allowance.dependence + allowance.interactions
+    explaining += len(names) * (allowance.others + allowance.permutation) + allowance.refitting
+    used = min(1.0, np.log10(max(10, n_rows * n_columns)) / 6) ** 2
+    at_a_time = AT_A_TIME if settings.mode == "quick" and n_rows >= FEWEST_ROWS else 1.0
+    reading = STARTING + 2e-6 * n_rows * n_columns
+    return float(reading + (fits + tuning + used * explaining) / at_a_time)

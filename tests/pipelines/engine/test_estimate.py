@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from pipelines.engine.estimate import UNKNOWN, Work, estimate, fit_seconds
 from pipelines.engine.study import Settings
+from pipelines.engine.workers import FEWEST_ROWS
 
 
-@given(st.integers(50, 200_000), st.integers(2, 100))
+@given(st.integers(FEWEST_ROWS, 200_000), st.integers(2, 100))
 def test_more_rows_more_time(n_rows: int, n_columns: int) -> None:
     quick = estimate(n_rows, n_columns, "binary", Settings())
     assert quick > 0
