@@ -168,3 +168,23 @@ def test_a_run_without_the_suspects_is_one_press(app: Start, fake: FakeService) 
     press(test.run(), "Run again without fare in £")
     assert fake.started["run1"][1].roles == {"fare in £": "ignored"}
     assert fake.started["run1"][1].target == "age"
+
+
+def test_two_runs_are_compared(app: Start, fake: FakeService) -> None:
+    test = upload(app())
+    press(test, "Explain this target")
+    test.switch_page(PAGES["data"]).run()
+    press(test, "Explain this target")
+    test.switch_page(PAGES["report"]).run()
+    test.selectbox[0].select_index(0).run()
+    assert not test.exception
+    assert "rankings closely agree" in words(test).replace("\\", "")
+    assert "seed" in words(test)
+
+
+def test_a_second_file_is_the_test(app: Start, fake: FakeService) -> None:
+    test = press(upload(app()), "Choose models and mode")
+    upload(test, "second.csv")
+    assert "second.csv" in [one.value for one in test.text]
+    press(test, "Start")
+    assert fake.started["run0"][1].how == "external"
