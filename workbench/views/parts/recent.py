@@ -23,9 +23,9 @@ STATES = {
 }
 
 
-def show_recent(most: int = 5) -> None:
+def show_recent(most: int = 5, besides: str = "") -> None:
     """The latest runs with a button that opens each; nothing when there are none yet."""
-    runs = service().runs(owner())[:most]
+    runs = [one for one in service().runs(owner()) if one.run != besides][:most]
     if not runs:
         return
     st.subheader("Your recent runs")

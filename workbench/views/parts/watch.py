@@ -105,7 +105,7 @@ def _show_finished(run: str) -> None:
                 go("findings")
             _run_otherwise(run)
     _split(run)
-    show_recent()
+    show_recent(besides=run)
 
 
 def _run_otherwise(run: str) -> None:
@@ -131,11 +131,14 @@ def _show_ended(run: str, status: Status) -> None:
     words = STATES[status.state][0]
     st.title(f"This run was {words}" if status.state != "failed" else "This run stopped with an error", anchor=False)
     with st.container(border=True):
-        show_refusal(status.error or status.sentence or f"The run was {words} after {duration(status.elapsed)}.")
+        if status.state == "cancelled":
+            st.write(f"Stopped after {duration(status.elapsed)}, as asked. The table is still here: run it again.")
+        else:
+            show_refusal(status.error or status.sentence or f"It was {words} after {duration(status.elapsed)}.")
         with st.container(horizontal=True):
             st.button("Run again", type="primary", icon=":material/replay:", on_click=_resume, args=(run,))
             _run_otherwise(run)
-    show_recent()
+    show_recent(besides=run)
 
 
 def _resume(run: str) -> None:
