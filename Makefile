@@ -46,7 +46,9 @@ lock: ## resolve the pinned requirements again (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-dev.in -o requirements-dev.txt
 
 pictures: .venv/tests ## take the README's pictures from the running app again
-	@SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/browser/test_walk.py
+	@mkdir -p docs/pictures .cache/pictures
+	@SCREENSHOTS=$(CURDIR)/.cache/pictures $(BIN)/python -m pytest tests/browser/test_walk.py
+	@cd .cache/pictures && cp 1_data_1440.png 3_findings_1440.png rows_light_1440.png report_light_1440.png ../../docs/pictures
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
