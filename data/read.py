@@ -21,7 +21,7 @@ def read_table(path: Path, *, name: str | None = None, max_mb: float = 290.0) ->
     ``max_mb`` megabytes, packed or unpacked, are refused. Rules of admission: see ``data.files.csv``. Raises
     UnreadableFile or TooFewRows with what was given, what is needed and what to do.
     """
-    source = open_source(Path(path), max_mb)
+    source = open_source(Path(path), max_mb, name)
     origin, raw = source.origin, _parse(source, max_mb)
     del source  # the file's bytes are not needed any more
     return assemble(raw, origin, name)

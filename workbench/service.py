@@ -130,8 +130,8 @@ class Service:
 
     def resume(self, run: str) -> None:
         """Start a run again that failed, was cancelled or was interrupted."""
-        shutil.rmtree(self._jobs.folder(run) / "exports", ignore_errors=True)
         self._jobs.resume(run)
+        shutil.rmtree(self._jobs.folder(run) / "exports", ignore_errors=True)
 
     def result(self, run: str) -> Result:
         """All findings of a finished run; raises NotFinished with the reason for any other."""

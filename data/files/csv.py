@@ -39,7 +39,7 @@ def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> D
 
     Rules of admission stand at the top of this module. Raises UnreadableFile or TooFewRows with cause and remedy.
     """
-    source = open_source(Path(path), max_mb)
+    source = open_source(Path(path), max_mb, name)
     origin, raw = source.origin, parse_text(source)
     del source  # the file's bytes are not needed any more
     return assemble(raw, origin, name)

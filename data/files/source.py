@@ -70,30 +70,32 @@ class Source:
         return self.origin.name
 
 
-def open_source(path: Path, max_mb: float) -> Source:
+def open_source(path: Path, max_mb: float, name: str | None = None) -> Source:
     """The content of a file that can be a table, at most ``max_mb`` megabytes before and after unpacking.
 
-    Raises UnreadableFile when the file is not there, empty, too large, or of a kind that holds no plain table.
+    ``name`` is what the analyst calls the file, where it lies under another name. Raises
+    UnreadableFile when the file is not there, empty, too large, or of a kind that holds no plain table.
     """
-    raw = _file_bytes(path, max_mb)
+    called = name or path.name
+    raw = _file_bytes(path, max_mb, called)
     packed = raw[:2] == b"\x1f\x8b"
-    content = _unpack(raw, path.name, max_mb) if packed else raw
-    origin = Origin(path.name, str(path), hashlib.sha256(raw).hexdigest())
-    return Source(origin, content, _format(content, path.name), packed)
+    content = _unpack(raw, called, max_mb) if packed else raw
+    origin = Origin(called, str(path), hashlib.sha256(raw).hexdigest())
+    return Source(origin, content, _format(content, called), packed)
 
 
-def _file_bytes(path: Path, max_mb: float) -> bytes:
+def _file_bytes(path: Path, max_mb: float, name: str) -> bytes:
     if not path.is_file():
         raise UnreadableFile(
             f"There is no file {str(path)!r}", "the name of a file with a table is needed", "Check the name and folder."
         )
     size = path.stat().st_size
     if size > max_mb * MEGABYTE:
-        raise _too_large(path.name, f"is {size / MEGABYTE:,.0f} MB", max_mb)
+        raise _too_large(name, f"is {size / MEGABYTE:,.0f} MB", max_mb)
     content = path.read_bytes()
     if not SUBSTANCE.search(content):
         raise UnreadableFile(
-            f"{path.name!r} is empty", "a table with a header line and rows is needed", "Export the table again."
+            f"{name!r} is empty", "a table with a header line and rows is needed", "Export the table again."
         )
     return content
 

@@ -23,7 +23,7 @@ DISAGREEMENT = (
     "How far the {n} models that beat guessing disagree about the row: the standard deviation of their predictions, "
     "divided by the largest one among the test rows."
 )
-ALONE = "Only one model was fitted, so there is no disagreement to measure; 0 in every row."
+ALONE = "No other model beats guessing, so there is no disagreement to measure; 0 in every row."
 
 
 def class_shares(outputs: FloatArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,9 @@ def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tupl
         try:
             return score_model(ground, name, say)
         except ValueError as reason:
-            # Ours, or a library's about data that it cannot take: told as the reason, and the other models go on.
+            # Ours, or a library's about data that it cannot take: told as the reason, and the other models go on; the
+            # run's log has the whole story.
+            traceback.print_exc()
             return str(reason)
 
     answers = in_lanes(lanes_of(names, ground.settings.mode, len(ground.scored_rows)), score, tell)

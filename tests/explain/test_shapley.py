@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain import batches
+from explain.attribution import Attribution
 from explain.errors import AdditivityError, ExplainError
 from explain.groups import Aspect
 from explain.shapley import Game, attribute, attribute_linear, evaluations, summarise, verify_additivity
@@ -313,3 +314,25 @@ class TestRefusals:
     def test_a_single_sample_has_no_error(self):
         with pytest.raises(ExplainError, match="an error estimate needs two"):
             attribute(random_game(n_background=1), np.arange(3), exact_up_to=0)
+
+
+def test_rows_of_one_entity_widen_the_interval_of_the_summary():
+    rng = np.random.default_rng(0)
+    person = np.repeat(np.arange(20), 10)
+    values = np.repeat(rng.normal(size=(20, 1, 1)), 10, axis=0)
+    attribution = Attribution(
+        names=("a",),
+        rows=np.arange(200),
+        outputs=("y",),
+        values=values,
+        error=np.zeros_like(values),
+        base=np.zeros(1),
+        predictions=values.sum(axis=1),
+        unit="points",
+        method="exact",
+        model="linear",
+    )
+    alone, together = summarise(attribution), summarise(attribution, clusters=person)
+    assert alone.values == together.values
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+    assert "20 entities each kept whole" in together.spread

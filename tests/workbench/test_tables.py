@@ -30,8 +30,10 @@ def test_an_upload_is_read_and_only_the_table_is_kept(tables):
 
 
 def test_nothing_stays_of_what_could_not_be_read(tables):
-    with pytest.raises(UnreadableFile):
-        tables.take("a.csv", io.BytesIO(b"\x00\x01\x02" * 50), "ann")
+    with pytest.raises(UnreadableFile, match=r"'ward 7\.csv'"):
+        tables.take("ward 7.csv", io.BytesIO(b"\x00\x01\x02" * 50), "ann")
+    with pytest.raises(UnreadableFile, match=r"'ward 7\.csv' is empty"):
+        tables.take("ward 7.csv", io.BytesIO(b""), "ann")
     with pytest.raises(UnreadableFile, match="at most 0 MB"):
         tables.take("a.csv", io.BytesIO(CSV), "ann", Limits(0.0001, 1 << 32))
     assert list((tables.home / "tables").iterdir()) == []
