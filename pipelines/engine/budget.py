@@ -27,12 +27,18 @@ SHAPLEY_LADDER = (
 )  # fmt: skip
 
 
+#: Shuffles per name, the usual first; permutation importance on fewer rows says little, whatever they cost.
+REPEATS, FEWEST_SHUFFLED = (10, 5, 3), 300
+#: An allowance may be overdrawn so many times before something is left out.
+FAR_MORE = 3.0
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """Seconds of one core, as predicted, that each part may cost, and counts that do not depend on the model.
 
-    ``shapley`` is for the best model; ``others`` for each other one. ``repeats`` are shuffles per feature. ``refits``
-    is how often the best model is fitted again; all refits together may cost ``refitting`` seconds.
+    ``shapley`` is for the best model; ``others`` for each other one. ``refits`` is how often the best model is fitted
+    again; all refits together may cost ``refitting`` seconds.
     """
 
     shapley: float
@@ -43,7 +49,6 @@ class Allowance:
     interactions: float
     refitting: float
     refits: int
-    repeats: int = 10
     trials: int = 0
 
 
@@ -107,6 +112,26 @@ def affordable(count: int, each: float, seconds: float, fewest: int, most: int) 
     """
     rows = int(seconds / max(1e-12, count * each))
     return min(most, max(fewest, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffles:
+    """How often each name is shuffled, and over how many rows."""
+
+    repeats: int
+    rows: int
+
+
+def plan_shuffles(n_names: int, n_rows: int, each: float, seconds: float) -> Shuffles:
+    """The usual repeats on as many rows as ``seconds`` allow; where even few rows cost far more, fewer repeats.
+
+    ``each`` are the seconds that one row costs. Few rows make a score useless, few shuffles only make it noisier.
+    """
+    for repeats in REPEATS:
+        rows = affordable(repeats * n_names, each, seconds, FEWEST_SHUFFLED, n_rows)
+        if repeats * n_names * rows * each <= FAR_MORE * seconds:
+            break
+    return Shuffles(repeats, rows)
 
 
 def draw_rows(rows: IntArray, n_rows: int, seed: int) -> IntArray:

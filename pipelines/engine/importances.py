@@ -15,7 +15,7 @@ from explain.native import native_importance
 from explain.permutation import PermutationTask, permutation_importance
 from explain.scores import log_loss
 from explain.shapley import attribute, summarise, verify_additivity
-from pipelines.engine.budget import Effort, ShapleyPlan, affordable, draw_rows, plan_shapley
+from pipelines.engine.budget import Effort, ShapleyPlan, draw_rows, plan_shapley, plan_shuffles
 from pipelines.engine.encode_level import levels_and_codes
 from pipelines.engine.encode_number import finite
 from pipelines.engine.encode_time import days_since_1970, moments_of
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from pipelines.engine.ground import Ground
     from pipelines.engine.score import Scored
 
-#: Permutation importance on fewer rows says little, whatever they cost.
-FEWEST_PERMUTED = 300
 #: Resamples behind the interval of a permutation importance, and microseconds that each costs per row.
 RESAMPLES, RESAMPLING = 100, 0.015
 #: Rows on which columns are compared with each other, and beyond how many columns fewer of them.
@@ -85,7 +83,11 @@ def explain_model(ground: Ground, fitted: FittedModel, scored: Scored, seconds: 
     attribution, note = attribute_rows(ground, fitted, seconds)
     permuted, permuted_note = permute(ground, fitted)
     own = native_of(scored, fitted.names)
-    importances = (summarise(attribution), permuted, *([own] if own is not None else []))
+    importances = (
+        summarise(attribution, clusters=ground.clusters(attribution.rows)),
+        permuted,
+        *([own] if own is not None else []),
+    )
     notes = [part for part in (fitted.note, note, permuted_note) if part]
     return Explained(importances, attribution, "; ".join(notes))
 
@@ -94,7 +96,7 @@ def explain_aspects(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspec
     """Shapley and permutation importance of aspects: correlated features enter, leave and are shuffled together."""
     attribution, _ = attribute_rows(ground, fitted, ground.allowance.aspects, aspects)
     permuted, _ = permute(ground, fitted, aspects)
-    return summarise(attribution, axis="aspect"), permuted
+    return summarise(attribution, axis="aspect", clusters=ground.clusters(attribution.rows)), permuted
 
 
 def attribute_rows(
@@ -145,10 +147,10 @@ def explain_further(
 def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ()) -> tuple[Importance, str]:
     """Permutation importance on test rows, as many as the allowance's predicted cost allows, and a note."""
     groups, names = merge_groups(fitted.groups, fitted.names, aspects) if aspects else (fitted.groups, fitted.names)
-    repeats, test = ground.allowance.repeats, ground.split.test
+    test = ground.split.test
     each = effort_of(fitted).seconds + RESAMPLES * RESAMPLING * 1e-6
-    n_rows = affordable(repeats * len(names), each, ground.allowance.permutation, FEWEST_PERMUTED, len(test))
-    rows = draw_rows(test, n_rows, ground.seed)
+    plan = plan_shuffles(len(names), len(test), each, ground.allowance.permutation)
+    rows = draw_rows(test, plan.rows, ground.seed)
     y = ground.y(rows)
     metric = permuted_metric(ground, y)
     task = PermutationTask(
@@ -163,7 +165,7 @@ def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ())
         axis="aspect" if aspects else "feature",
         clusters=ground.clusters(rows),
     )
-    found = permutation_importance(task, n_repeats=repeats, seed=ground.seed, resamples=RESAMPLES)
+    found = permutation_importance(task, n_repeats=plan.repeats, seed=ground.seed, resamples=RESAMPLES)
     return found, f"{len(rows):,} of {len(test):,} test rows were shuffled" if len(rows) < len(test) else ""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from explain.permutation import PermutationTask, permutation_importance
 from explain.stability import rank_stability
-from pipelines.engine.budget import affordable, draw_rows
+from pipelines.engine.budget import FAR_MORE, affordable, draw_rows
 from pipelines.engine.estimate import Work, fit_seconds
 from pipelines.engine.importances import effort_of, permuted_metric
 from pipelines.engine.workers import side_by_side
@@ -23,21 +23,22 @@ if TYPE_CHECKING:
 #: The ranking is judged by its first so many names.
 TOP = 5
 #: Shuffles per feature and refit: refits differ far more than shuffles do.
-REPEATS = 2
-#: No refit is made on fewer rows, and none is ranked on fewer, whatever they cost.
-FEWEST_FITTED, FEWEST_RANKED = 1_000, 300
+REPEATS = 1
+#: No refit is made on fewer rows, none is ranked on fewer, and no fewer are made, whatever they cost.
+FEWEST_FITTED, FEWEST_RANKED, FEWEST_REFITS = 1_000, 200, 8
 
 
 def stability_of(ground: Ground, fitted: FittedModel, each: Callable[[int, int], None]) -> Stability:
     """How often each feature is among the first when the model is fitted on halves of the development rows.
 
     Half samples without replacement, whole entities together, classes in their shares; each refit is ranked by
-    permutation importance on the same test rows with the same shuffles. Rows are fewer than half where the predicted
-    cost would pass the allowance. ``each`` is called with the number of refits done and to do, before each wait.
+    permutation importance on the same test rows with the same shuffles. Rows are fewer than half, and at last refits
+    fewer, where the predicted cost would pass the allowance. ``each`` is called before each wait for a refit, with the
+    number of refits done and to do.
     """
-    refits = ground.allowance.refits
-    n_half = _rows_per_refit(ground, fitted, refits)
-    ranked = _ranked_rows(ground, fitted, refits)
+    n_half = _rows_per_refit(ground, fitted)
+    ranked = _ranked_rows(ground, fitted)
+    refits = _refits(ground, fitted, n_half, len(ranked))
 
     def refit(number: int) -> FloatArray:
         rows = half_sample(ground, n_half, seed=number)
@@ -51,7 +52,7 @@ def stability_of(ground: Ground, fitted: FittedModel, each: Callable[[int, int],
     how = f"{refits} times about {n_half:,} of {len(ground.split.development):,} development rows, without replacement"
     if ground.clusters(ground.split.development) is not None:
         how += ", rows of one entity together"
-    method = f"permutation importance on {len(ranked):,} test rows, {REPEATS} shuffles"
+    method = f"permutation importance on {len(ranked):,} test rows, one shuffle each"
     return rank_stability(fitted.names, np.array(values), TOP, method, how)
 
 
@@ -90,17 +91,28 @@ def _ranking(ground: Ground, fitted: FittedModel, rows: IntArray) -> FloatArray:
     return permutation_importance(task, n_repeats=REPEATS, seed=ground.seed, resamples=2).values
 
 
-def _rows_per_refit(ground: Ground, fitted: FittedModel, refits: int) -> int:
+def _rows_per_refit(ground: Ground, fitted: FittedModel) -> int:
     """Half of the development rows, or fewer where so many fits would cost more than half of the allowance."""
     half = len(ground.split.development) // 2
-    seconds = ground.allowance.refitting / 2 / refits
-    n_columns, n_outputs = fitted.background.shape[1], len(ground.goal.outputs)
-    each = fit_seconds(fitted.family, Work(half, n_columns, n_outputs, ground.settings.mode))
-    return min(half, max(FEWEST_FITTED, int(half * min(1.0, seconds / each))))
+    seconds = ground.allowance.refitting / 2 / ground.allowance.refits
+    return min(half, max(FEWEST_FITTED, int(half * min(1.0, seconds / _fit_seconds(ground, fitted, half)))))
 
 
-def _ranked_rows(ground: Ground, fitted: FittedModel, refits: int) -> IntArray:
-    count = refits * REPEATS * len(fitted.names)
+def _ranked_rows(ground: Ground, fitted: FittedModel) -> IntArray:
+    count = ground.allowance.refits * REPEATS * len(fitted.names)
     seconds = ground.allowance.refitting / 2
     n_rows = affordable(count, effort_of(fitted).seconds, seconds, FEWEST_RANKED, len(ground.split.test))
     return draw_rows(ground.split.test, n_rows, ground.seed)
+
+
+def _refits(ground: Ground, fitted: FittedModel, n_fitted: int, n_ranked: int) -> int:
+    """As many as the allowance says; fewer where the fewest rows that make sense still cost far more than it."""
+    ranking = REPEATS * len(fitted.names) * n_ranked * effort_of(fitted).seconds
+    each = _fit_seconds(ground, fitted, n_fitted) + ranking
+    allowed = int(FAR_MORE * ground.allowance.refitting / each)
+    return min(ground.allowance.refits, max(FEWEST_REFITS, allowed))
+
+
+def _fit_seconds(ground: Ground, fitted: FittedModel, n_rows: int) -> float:
+    n_columns, n_outputs = fitted.background.shape[1], len(ground.goal.outputs)
+    return fit_seconds(fitted.family, Work(n_rows, n_columns, n_outputs, ground.settings.mode))

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pipelines.engine.budget import (
     SHAPLEY_LADDER,
     Effort,
+    Shuffles,
     affordable,
     draw_rows,
     plan_shapley,
+    plan_shuffles,
     shapley_evaluations,
 )
 
@@ -59,3 +61,10 @@ def test_drawn_rows_are_sorted_distinct_and_repeatable() -> None:
     assert (np.diff(drawn) > 0).all()
     assert drawn.tolist() == draw_rows(rows, 30, seed=3).tolist()
     assert draw_rows(rows, 500, seed=3) is rows
+
+
+def test_shuffles_lose_rows_first_and_repeats_last() -> None:
+    assert plan_shuffles(10, 2_000, 1e-6, 5.0) == Shuffles(10, 2_000)
+    assert plan_shuffles(10, 2_000, 1e-4, 5.0) == Shuffles(10, 500)
+    assert plan_shuffles(10, 2_000, 1e-2, 5.0) == Shuffles(3, 300)
+    assert plan_shuffles(10, 200, 1e-2, 100.0) == Shuffles(10, 200)
