@@ -6,8 +6,6 @@ import altair as alt
 
 BLUE = "#2f8bab"
 ORANGE = "#d08a2e"
-GREEN = "#2f9e77"
-VIOLET = "#8b6fd1"
 GREY = "#8a94a3"
 FAINT = "#8a94a355"
 FONT_SIZE = 12

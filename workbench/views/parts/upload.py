@@ -8,7 +8,6 @@ from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import choose, owner, service
 
 LIMIT_MB = 290
-ENDINGS = ["csv", "tsv", "txt", "gz", "parquet", "xlsx"]
 
 
 def show_upload() -> None:
