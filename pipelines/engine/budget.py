@@ -53,7 +53,7 @@ class Allowance:
 
 
 ALLOWANCES: dict[Mode, Allowance] = {
-    "quick": Allowance(6.0, 1.5, 2.5, 1.5, 2.5, 2.5, 12.0, refits=20),
+    "quick": Allowance(6.0, 1.5, 2.5, 1.5, 2.5, 2.5, 20.0, refits=20),
     "thorough": Allowance(60.0, 15.0, 30.0, 15.0, 20.0, 20.0, 120.0, refits=50, trials=20),
 }
 
