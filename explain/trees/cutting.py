@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from explain.compiled import compiled
 from explain.trees.forest import Nodes
 
-#: Bits of the longest pattern: one plane of a table then has 4,096 numbers, which stay in the first cache.
-MOST_BITS = 12
+#: Bits of the longest pattern. Planes up to 2^12 stay in the first cache; longer ones serve a few deep leaves.
+MOST_BITS = 15
 _FAR = 1e300
 
 
@@ -37,12 +37,14 @@ class _Search(NamedTuple):
     ``cost`` (size, k, 2): the cheapest way below a node whose block has k questions so far and, by the last index, no
     leaf or some; what the block itself costs is added when it is closed. ``closed`` (size,) is the cheapest of those,
     closed at the node, ``best`` (size, 2) its k and index, ``chosen`` (size, k, 2, 4) the k and index of both children.
+    ``below`` (size,) counts the questions from the node on, at most as many as a pattern has bits.
     """
 
     cost: NDArray[np.float64]
     closed: NDArray[np.float64]
     best: NDArray[np.int8]
     chosen: NDArray[np.int8]
+    below: NDArray[np.int64]
 
 
 @compiled
@@ -76,13 +78,14 @@ def _search(nodes: Nodes, above: NDArray[np.int32], tree: int, costs: Costs) -> 
         np.full(size, _FAR),
         np.zeros((size, 2), np.int8),
         np.zeros((size, most + 1, 2, 4), np.int8),
+        np.zeros(size, np.int64),
     )
     for node in range(stop - 1, start - 1, -1):
         if nodes.feature[node] < 0:
             continue
         at = node - start
         _merge(nodes, node, start, search)
-        for k in range(1, most + 1):
+        for k in range(1, search.below[at] + 1):
             for leaf in range(2):
                 total = search.cost[at, k, leaf] + leaf * _close(k + above[node], costs)
                 if total < search.closed[at]:
@@ -105,12 +108,14 @@ def _merge(nodes: Nodes, node: int, start: int, search: _Search) -> None:
     at = node - start
     left, right = nodes.left[node], nodes.right[node]
     cost, most = search.cost[at], search.cost.shape[1] - 1
-    for k_left in range(most):
+    n_left, n_right = search.below[left - start], search.below[right - start]
+    search.below[at] = min(most, 1 + n_left + n_right)
+    for k_left in range(min(most - 1, n_left) + 1):
         for leaf_left in range(2):
             below = _child(nodes, left, start, search, k_left, leaf_left)
             if below >= _FAR:
                 continue
-            for k_right in range(most - k_left):
+            for k_right in range(min(most - 1 - k_left, n_right) + 1):
                 for leaf_right in range(2):
                     total = below + _child(nodes, right, start, search, k_right, leaf_right)
                     k, leaf = 1 + k_left + k_right, leaf_left | leaf_right

@@ -29,7 +29,7 @@ TOGETHER = 64
 TABLE_BYTES = 96 * 2**20
 #: See ``Costs``; measured with ``benchmarks/shapley.py``. A joint entry has a background to sum over, a pair of rows
 #: visits about a third of a small tree.
-ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, PAIR = 20.0, 40.0, 1 / 512, 2.0, 4.0, 40.0, 4.0
+ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, PAIR = 20.0, 40.0, 1 / 512, 2.0, 4.0, 60.0, 24.0
 
 
 @dataclass(frozen=True, slots=True)
