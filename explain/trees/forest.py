@@ -70,10 +70,16 @@ class Forest:
             )
         if nodes.starts[0] != 0 or nodes.starts[-1] != n_nodes or len(nodes.starts) != len(nodes.output) + 1:
             raise ExplainError(f"the trees' starts do not cut {n_nodes} nodes into {len(nodes.output)} trees")
+        self._verify_children()
+
+    def _verify_children(self) -> None:
+        """Compiled loops look nothing up: a child outside of its tree would end the process."""
+        nodes = self.nodes
         inner = np.flatnonzero(nodes.feature >= 0)
-        if len(inner) and (nodes.feature.max() >= self.n_features or (nodes.left[inner] <= inner).any()
-                           or (nodes.right[inner] <= inner).any()):  # fmt: skip
-            raise ExplainError("a node names a column that is not there, or a child that stands before its parent")
+        ends = np.repeat(nodes.starts[1:], np.diff(nodes.starts))[inner]
+        after = [(inner < child[inner]) & (child[inner] < ends) for child in (nodes.left, nodes.right)]
+        if not all(one.all() for one in after) or nodes.feature.max(initial=-1) >= self.n_features:
+            raise ExplainError("a node names a column that is not there, or a child that is not below it in its tree")
 
     @property
     def n_trees(self) -> int:
