@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from data.files.assemble import assemble
 from data.files.csv import parse_text
 from data.files.raw import RawTable
-from data.files.source import Source, open_source
+from data.files.source import MAX_MB, Source, open_source
 
 if TYPE_CHECKING:
     from data.table import Dataset
 
 
-def read_table(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> Dataset:
+def read_table(path: Path, *, name: str | None = None, max_mb: float = MAX_MB) -> Dataset:
     """The table in a CSV, TSV, text, gzip, Parquet or XLSX file, with kind, role, unit and why per column.
 
     What the file is decides, not what it is called. ``name`` is shown instead of the file's name; files over

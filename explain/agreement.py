@@ -9,7 +9,7 @@ from itertools import combinations
 from explain.errors import ExplainError
 from explain.importance import Importance
 from explain.ranks import kendall, spearman, telling_k
-from explain.words import correlation_words, count, listing, ordinal
+from explain.words import METHODS, correlation_words, count, listing, ordinal
 
 #: From here on two orders agree well, and roughly; below they disagree.
 WELL, ROUGHLY = 0.8, 0.5
@@ -35,17 +35,18 @@ class Agreement:
     sentence: str
 
 
-def agree(importances: Sequence[Importance], k: int = 5) -> Agreement:
+def agree(importances: Sequence[Importance], k: int = 5, called: Sequence[str] = ()) -> Agreement:
     """How alike the rankings are, pair by pair, and in a sentence; where they disagree it names what moves.
 
     All must rank the same names, in any order. ``k`` is cut to one less than the number of names. ρ and τ are 0 where
-    a ranking holds one value only. Rankings are called by their method, by their model where methods are the same.
+    a ranking holds one value only. Rankings are called by their method, by their model where methods are the same; or
+    as ``called`` says, when they are those of several runs.
     """
     if not importances:
         raise ExplainError("no importance was given; agreement compares at least one ranking")
     aligned = [_aligned(one, importances[0].names) for one in importances]
     k = telling_k(k, len(importances[0].names))
-    labels = _labels(aligned)
+    labels = tuple(called) or _labels(aligned)
     pairs = tuple(
         Pair(
             left=labels[i],
@@ -56,7 +57,8 @@ def agree(importances: Sequence[Importance], k: int = 5) -> Agreement:
         )
         for i, j in combinations(range(len(aligned)), 2)
     )
-    return Agreement(k, pairs, _sentence(dict(zip(labels, aligned, strict=True)), pairs, k))
+    kind = "runs" if called else _kind(aligned)
+    return Agreement(k, pairs, _sentence(dict(zip(labels, aligned, strict=True)), pairs, k, kind))
 
 
 def _aligned(importance: Importance, names: tuple[str, ...]) -> Importance:
@@ -86,10 +88,10 @@ def _kind(importances: Sequence[Importance]) -> str:
     return "models" if len({one.model for one in importances}) == len(importances) else "rankings"
 
 
-def _sentence(rankings: dict[str, Importance], pairs: tuple[Pair, ...], k: int) -> str:
+def _sentence(rankings: dict[str, Importance], pairs: tuple[Pair, ...], k: int, kind: str) -> str:
     if not pairs:
-        return f"There is one ranking only ({next(iter(rankings))}); nothing to compare it with."
-    who = f"The {count(len(rankings))} {_kind(tuple(rankings.values()))}"
+        return f"There is one ranking only ({_said(next(iter(rankings)))}); nothing to compare it with."
+    who = f"The {count(len(rankings))} {kind}"
     worst = min(pairs, key=lambda pair: pair.spearman)
     rho = correlation_words(worst.spearman)
     shared = len(set.intersection(*[{*one.top(k)} for one in rankings.values()]))
@@ -97,10 +99,14 @@ def _sentence(rankings: dict[str, Importance], pairs: tuple[Pair, ...], k: int) 
     if worst.spearman >= WELL:
         least = "=" if len(pairs) == 1 else "≥"
         return f"{who} agree well on the order (ρ {least} {rho}) and {top}."
-    between = f"ρ = {rho} between {worst.left} and {worst.right}"
-    if worst.spearman >= ROUGHLY:
-        return f"{who} agree roughly on the order ({between}) and {top}; {_mover(rankings, worst, k)}."
-    return f"{who} disagree on the order ({between}) and {top}; {_mover(rankings, worst, k)}."
+    verb = "agree roughly" if worst.spearman >= ROUGHLY else "disagree"
+    where = "in" if kind == "runs" else "by"
+    between = f"ρ = {rho} between {_said(worst.left)} and {_said(worst.right)}"
+    return f"{who} {verb} on the order ({between}) and {top}; {_mover(rankings, worst, k, where)}."
+
+
+def _said(label: str) -> str:
+    return METHODS.get(label, label)
 
 
 def _first(rankings: dict[str, Importance]) -> str:
@@ -108,11 +114,11 @@ def _first(rankings: dict[str, Importance]) -> str:
     return "put the same name first" if len(firsts) == 1 else "put different names first"
 
 
-def _mover(rankings: dict[str, Importance], pair: Pair, k: int) -> str:
+def _mover(rankings: dict[str, Importance], pair: Pair, k: int, where: str) -> str:
     """The name in either top k whose rank moves most between the two rankings."""
     left, right = rankings[pair.left], rankings[pair.right]
     ranks = dict(zip(left.names, zip(left.ranks(), right.ranks(), strict=True), strict=True))
     candidates = dict.fromkeys((*left.top(k), *right.top(k)))
     name = max(candidates, key=lambda one: abs(ranks[one][0] - ranks[one][1]))
     before, after = (ordinal(int(rank)) for rank in ranks[name])
-    return f"{name} moves most: {before} by {pair.left}, {after} by {pair.right}"
+    return f"{name} moves most: {before} {where} {_said(pair.left)}, {after} {where} {_said(pair.right)}"

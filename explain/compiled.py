@@ -43,4 +43,5 @@ def inlined(function: Function) -> Function:
     return cast("Function", numba.njit(inline="always", error_model="numpy")(function))
 
 
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined] - numba has no types
+# numba has no types for its settings.
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]

@@ -9,6 +9,10 @@ import numpy as np
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+#: The ways of measuring, as an analyst reads them.
+METHODS = {"shapley": "Shapley values", "permutation": "shuffling", "native": "the model itself"}
+
+
 def number(value: float, unit: str = "", digits: int = 3) -> str:
     """The value with ``digits`` that matter and its unit: 0.0312, 5.2 years, 1984, 12,500; a probability as 0.52.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explain.agreement import agree
 from workbench.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from explain.importance import Importance
     from pipelines.engine.result import Result
 
-_TOP = 5
-_MOVED = 3
 #: What two manifests may differ in without being different runs.
-_NO_SETTING = frozenset({"run", "created", "seconds", "schema", "rows_used"})
+_NO_SETTING = frozenset({"run", "created", "seconds", "schema", "rows_used", "source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,13 @@ def side_of_folder(folder: Path) -> Side:
     return Side(title, best.get("title", best["name"]), score["metric"], score["value"], ranking, manifest)
 
 
-def compare_sides(left: Side, right: Side) -> Comparison:
-    """Both rankings in one table, how alike they are in a sentence, and what differs between the runs."""
+def compare_sides(left: Side, right: Side, called: tuple[str, str] = ("this run", "the other run")) -> Comparison:
+    """Both rankings in one table, how alike they are in a sentence, and what differs between the runs.
+
+    ``called`` is how the sentence calls the two.
+    """
     frame = _frame(left.ranking, right.ranking)
-    return Comparison(left.name, right.name, frame, _sentence(left, right, frame), _differences(left, right))
+    return Comparison(left.name, right.name, frame, _sentence(left, right, called), _differences(left, right))
 
 
 def _frame(left: Importance, right: Importance) -> pd.DataFrame:
@@ -100,37 +102,22 @@ def _frame(left: Importance, right: Importance) -> pd.DataFrame:
     return both.rename_axis("name").reset_index()
 
 
-def _sentence(left: Side, right: Side, frame: pd.DataFrame) -> str:
-    shared = frame.dropna(subset=["rank_left", "rank_right"])
-    scores = f"{left.model} reaches {left.metric} {left.score:.3g}, {right.model} {right.metric} {right.score:.3g}."
+def _sentence(left: Side, right: Side, called: tuple[str, str]) -> str:
+    reached = [f"{one.metric} {one.score:.3g} with {one.model}" for one in (left, right)]
+    scores = f"{called[0][:1].upper()}{called[0][1:]} reaches {reached[0]}, {called[1]} {reached[1]}."
+    shared = tuple(name for name in left.ranking.names if name in right.ranking.names)
     if len(shared) < 2:
-        return (
-            f"The runs share {len(shared)} ranked column{'' if len(shared) == 1 else 's'}: nothing to compare. {scores}"
-        )
-    k = min(_TOP, len(shared))
-    same = len(set(left.ranking.top(k)) & set(right.ranking.top(k)))
-    likeness = _likeness(shared)
-    word = "closely" if likeness >= 0.9 else "broadly" if likeness >= 0.6 else "hardly"
-    top = f"{same} of the top {k} are the same"
-    return f"The rankings {word} agree (Spearman's ρ = {likeness:.2f}; {top}). {_moves(shared)} {scores}".replace(
-        "  ", " "
-    )
+        columns = f"{len(shared)} ranked column{'' if len(shared) == 1 else 's'}"
+        return f"The runs share {columns}: nothing to compare. {scores}"
+    agreement = agree([_only(shared, one.ranking) for one in (left, right)], called=called)
+    return f"{agreement.sentence} {scores}"
 
 
-def _likeness(shared: pd.DataFrame) -> float:
-    """Spearman's rank correlation over the names that both have; 1 where the order is the same."""
-    ranks = [shared[one].astype("float64").rank().to_numpy() for one in ("rank_left", "rank_right")]
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
-
-
-def _moves(shared: pd.DataFrame) -> str:
-    top = shared[shared[["rank_left", "rank_right"]].min(axis=1) <= 2 * _TOP]
-    moved = top[top["change"].abs() >= _MOVED]
-    if moved.empty:
-        return "No leading column moved by more than two places."
-    largest = moved.iloc[int(moved["change"].abs().to_numpy(dtype="int64").argmax())]
-    verb = "rose" if largest["change"] > 0 else "fell"
-    return f"{largest['name']!r} {verb} most, from place {largest['rank_left']} to {largest['rank_right']}."
+def _only(names: tuple[str, ...], ranking: Importance) -> Importance:
+    """The part of a ranking that is about these names."""
+    at = np.array([ranking.names.index(name) for name in names])
+    parts = {part: getattr(ranking, part)[at] for part in ("values", "low", "high")}
+    return replace(ranking, names=names, **parts)
 
 
 def _differences(left: Side, right: Side) -> tuple[str, ...]:
@@ -144,7 +131,10 @@ def _flat(value: Any, name: str = "") -> dict[str, str]:
     if isinstance(value, dict):
         items = [_flat(one, f"{name}.{key}" if name else str(key)) for key, one in value.items()]
         return {key: text for part in items for key, text in part.items()}
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    # The order of a list is no setting: the models of a manifest stand in the order of their scores.
+    text = ", ".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
+    if name.endswith("sha256"):
+        text = f"{text[:12]}…" * bool(text)
     return {name: text or "none"}
 
 

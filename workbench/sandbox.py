@@ -13,11 +13,10 @@ from typing import Any
 
 import data.errors as refusals
 from data.errors import TableError, UnreadableFile
+from data.files.source import MAX_MB, MEGABYTE
 from workbench.disk import home_folder, read_json, replace_file, write_json
 from workbench.processes import ROOT, environment
 
-#: A table larger than this is refused before anything is read; WORKBENCH_MAX_MB overrules.
-MAX_MB = 290.0
 _SECONDS = 240
 _GIB = 1 << 30
 
@@ -31,12 +30,16 @@ class Limits:
     seconds: int = _SECONDS
 
 
+def largest_mb() -> float:
+    """Megabytes of the largest file that is read: WORKBENCH_MAX_MB, else 290. Both front ends ask only here."""
+    asked = os.environ.get("WORKBENCH_MAX_MB", "")
+    return (float(asked) if asked.replace(".", "", 1).isdigit() else 0.0) or MAX_MB
+
+
 def default_limits(max_mb: float | None = None) -> Limits:
     """The limits of this machine: three quarters of its memory, at least 3 GiB of address space."""
-    asked = os.environ.get("WORKBENCH_MAX_MB", "")
-    size = max_mb or (float(asked) if asked.replace(".", "", 1).isdigit() else MAX_MB)
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return Limits(size, max(3 * _GIB, memory * 3 // 4))
+    return Limits(max_mb or largest_mb(), max(3 * _GIB, memory * 3 // 4))
 
 
 def refuse_large(path: Path, name: str, limits: Limits) -> None:
@@ -45,17 +48,22 @@ def refuse_large(path: Path, name: str, limits: Limits) -> None:
         raise UnreadableFile(
             f"There is no file {str(path)!r}", "a CSV, text, Parquet or Excel file is needed", "Check the path."
         )
-    if path.stat().st_size > limits.max_mb * 1e6:
+    if path.stat().st_size > limits.max_mb * MEGABYTE:
         raise too_large(name, path.stat().st_size, limits)
 
 
 def too_large(name: str, size: float, limits: Limits) -> UnreadableFile:
     """The refusal of a file of that many bytes."""
     return UnreadableFile(
-        f"{name!r} has {size / 1e6:,.0f} MB",
-        f"at most {limits.max_mb:,.0f} MB can be read",
+        f"{name!r} has {megabytes(size / MEGABYTE)}",
+        f"at most {megabytes(limits.max_mb)} can be read",
         "Save it as Parquet, leave out columns, or keep a random part of the rows.",
     )
+
+
+def megabytes(size: float) -> str:
+    """So many megabytes in words: 300 MB, 2.5 MB."""
+    return f"{f'{size:,.1f}'.removesuffix('.0')} MB"
 
 
 def read_apart(action: str, path: Path, folder: Path, limits: Limits, **task: Any) -> dict[str, Any]:

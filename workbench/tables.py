@@ -7,9 +7,11 @@ import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from data.files.source import MEGABYTE
 from workbench.codec import decode
 from workbench.disk import read_json, write_json
 from workbench.errors import DamagedRun, UnknownTable
@@ -134,11 +136,9 @@ def _copy(file: BinaryIO | Path, to: Path, name: str, limits: Limits) -> None:
         refuse_large(file, name, limits)
         shutil.copyfile(file, to)
         return
+    size = file.seek(0, SEEK_END)
+    if size > limits.max_mb * MEGABYTE:
+        raise too_large(name, size, limits)
     file.seek(0)
-    size = 0
     with to.open("wb") as out:
-        while block := file.read(_BLOCK):
-            size += len(block)
-            if size > limits.max_mb * 1e6:
-                raise too_large(name, size, limits)
-            out.write(block)
+        shutil.copyfileobj(file, out, _BLOCK)

@@ -28,13 +28,13 @@ from data.files.fast import Shape, read_mended
 from data.files.header import Layout, clean_names, find_layout
 from data.files.raw import RawTable
 from data.files.rows import named_columns, tidy
-from data.files.source import Source, open_source
+from data.files.source import MAX_MB, Source, open_source
 
 if TYPE_CHECKING:
     from data.table import Dataset
 
 
-def read_csv(path: Path, *, name: str | None = None, max_mb: float = 290.0) -> Dataset:
+def read_csv(path: Path, *, name: str | None = None, max_mb: float = MAX_MB) -> Dataset:
     """The table in a text file, with kind, role, unit and why per column, and with all that was done to the file.
 
     Rules of admission stand at the top of this module. Raises UnreadableFile or TooFewRows with cause and remedy.

@@ -17,6 +17,8 @@ from data.errors import UnreadableFile
 Format = Literal["text", "xlsx", "parquet"]
 
 MEGABYTE = 1_000_000
+#: Megabytes that are read at most, unless the caller says otherwise.
+MAX_MB = 290.0
 #: First bytes of files that are often dropped by mistake, what they are, and what to do instead.
 STRANGERS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF document", "Copy the table into a spreadsheet and save it as CSV."),
@@ -119,7 +121,7 @@ def _too_large(name: str, size: str, max_mb: float) -> UnreadableFile:
     return UnreadableFile(
         f"{name!r} {size}",
         f"the limit is {max_mb:,.0f} MB",
-        "Save it as Parquet, leave out columns or rows, or raise the limit with --max-mb.",
+        "Save it as Parquet, leave out columns or rows, or raise the limit (WORKBENCH_MAX_MB, or --max-mb).",
     )
 
 

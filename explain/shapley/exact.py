@@ -50,8 +50,13 @@ def _weights(present: NDArray[np.bool_]) -> FloatArray:
 def _payouts(game: Game, row: IntArray, other: IntArray, present: NDArray[np.bool_]) -> FloatArray:
     """Prediction of every coalition for every pair, (pairs, coalitions, outputs).
 
-    Players that are equal in both rows cannot matter: only coalitions of the differing ones are evaluated.
+    A forest gives them all at once. Of other models, players that are equal in both rows cannot matter: only coalitions
+    of the differing ones are evaluated.
     """
+    if (forest := game.forest) is not None:
+        from explain.trees.mixtures import coalitions_of, ends_of
+
+        return coalitions_of(forest, game.players, ends_of(forest, game.X, game.background, (row, other)))
     codes = np.arange(len(present))
     first = row[0]
     differing = game.differing(np.arange(first, row[-1] + 1))[row - first, other]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,21 @@ from explain.arrays import Encoded, FloatArray, Groups, IntArray, Predict
 from explain.batches import batches, outputs_of
 from explain.errors import ExplainError
 from explain.groups import Aspect, merge_groups
+from explain.trees.forest import Forest
+
+if TYPE_CHECKING:
+    from explain.kernels import KernelMachine
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """A linear model: output = constant + X @ ``coefficients``, (n_encoded, n_outputs)."""
+
+    coefficients: FloatArray
+
+
+#: How a model computes its predictions, where that is known: it then need not be asked for every mixture.
+Inside: TypeAlias = "Forest | KernelMachine | Slopes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +36,8 @@ class Game:
 
     ``X`` (n_rows, n_encoded) are the rows to explain. ``groups`` gives the encoded columns of each of ``names``; every
     encoded column belongs to exactly one, so pieces of a one-hot column never appear on their own. ``predict`` is in
-    ``unit``, one column per name in ``outputs``. Raises ExplainError when these do not fit together.
+    ``unit``, one column per name in ``outputs``; ``inside`` computes the same numbers, by what is known of the model.
+    Raises ExplainError when these do not fit together.
     """
 
     predict: Predict
@@ -31,6 +48,7 @@ class Game:
     outputs: tuple[str, ...]
     unit: str
     model: str
+    inside: Inside | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows, groups and names that do not fit together."""
@@ -52,6 +70,19 @@ class Game:
     def n_players(self) -> int:
         """How many names share the prediction."""
         return len(self.names)
+
+    @property
+    def players(self) -> IntArray:
+        """The player that each encoded column belongs to, (n_encoded,)."""
+        player = np.empty(self.background.shape[1], dtype=np.int64)
+        for position, group in enumerate(self.groups):
+            player[group] = position
+        return player
+
+    @property
+    def forest(self) -> Forest | None:
+        """The trees inside the model, if it has any."""
+        return self.inside if isinstance(self.inside, Forest) else None
 
     def by_aspect(self, aspects: Sequence[Aspect]) -> Game:
         """The same game with correlated features joined to one player each."""
@@ -81,9 +112,7 @@ class Game:
 
         ``row`` and ``other`` are (n,), ``present`` is (n, n_players); returns (n, n_outputs), in bounded memory.
         """
-        player = np.empty(self.X.shape[1], dtype=np.int64)
-        for position, group in enumerate(self.groups):
-            player[group] = position
+        player = self.players
         found = np.empty((len(row), len(self.outputs)))
         for part in batches(len(row), len(player)):
             found[part] = self.predictions(

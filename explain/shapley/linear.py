@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from explain.arrays import FloatArray, IntArray
+from explain.arrays import IntArray
 from explain.attribution import Attribution
 from explain.shapley.additivity import verify_additivity
-from explain.shapley.game import Game
+from explain.shapley.game import Game, Slopes
 
 
-def attribute_linear(game: Game, rows: IntArray, coefficients: FloatArray) -> Attribution:
-    """Shapley values of f(x) = x · coefficients + constant: coefficient × (value − background mean), per player.
+def attribute_linear(game: Game, rows: IntArray, slopes: Slopes) -> Attribution:
+    """Shapley values of a linear function: coefficient × (value − background mean), per player.
 
-    ``coefficients`` (n_encoded, n_outputs). Raises AdditivityError when ``game.predict`` is not that linear function.
+    Raises AdditivityError when ``game.predict`` is not that linear function.
     """
-    moved = (game.X - game.background.mean(axis=0))[:, :, None] * coefficients[None]
+    moved = (game.X - game.background.mean(axis=0))[:, :, None] * slopes.coefficients[None]
     values = np.stack([moved[:, group].sum(axis=1) for group in game.groups], axis=1)
     attribution = Attribution(
         names=game.names,

@@ -6,6 +6,7 @@ Castro, Gómez and Tejada (2009) sample orders of the players; Mitchell et al. (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from explain.arrays import FloatArray, IntArray, Progress
 from explain.batches import BATCH_BYTES
 from explain.errors import ExplainError
 from explain.shapley.game import Game
+
+if TYPE_CHECKING:
+    from explain.trees.forest import Forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,21 @@ def _generator(seed: int, row: int) -> np.random.Generator:
 
 def _walk(game: Game, walks: Walks, ends: tuple[FloatArray, FloatArray]) -> FloatArray:
     """What each player adds when it is switched, mean of the order and its reverse: (n_walks, players, outputs)."""
+    payouts = _by_mixtures(game, walks, ends) if game.forest is None else _by_trees(game, game.forest, walks)
+    added = np.diff(payouts, axis=2)
+    return np.asarray(np.take_along_axis(added, walks.step[..., None], axis=2).mean(axis=0))
+
+
+def _by_trees(game: Game, forest: Forest, walks: Walks) -> FloatArray:
+    """Outputs at every stop of both directions, (2, n_walks, players + 1, outputs), from all trees at once."""
+    from explain.trees.mixtures import ends_of, orders_of
+
+    ends = ends_of(forest, game.X, game.background, (walks.row, walks.other))
+    return np.stack([orders_of(forest, game.players, ends, step) for step in walks.step])
+
+
+def _by_mixtures(game: Game, walks: Walks, ends: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """The same, by predicting every mixture on the way."""
     stops = np.arange(game.n_players + 1)
     arrived = stops >= walks.length[:, None]
     x, z = ends[0][walks.row][:, None], ends[1][walks.other][:, None]
@@ -91,8 +110,7 @@ def _walk(game: Game, walks: Walks, ends: tuple[FloatArray, FloatArray]) -> Floa
     present = walks.step[direction, walk] < stop[:, None]
     payouts[direction, walk, stop] = game.mixed(walks.row[walk], walks.other[walk], present)
     payouts[:, walks.length == 0, 0] = x[walks.length == 0, 0]
-    added = np.diff(payouts, axis=2)
-    return np.asarray(np.take_along_axis(added, walks.step[..., None], axis=2).mean(axis=0))
+    return payouts
 
 
 def _inner_stops(arrived: NDArray[np.bool_]) -> tuple[IntArray, IntArray, IntArray]:

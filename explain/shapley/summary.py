@@ -19,7 +19,7 @@ def summarise(attribution: Attribution, axis: Axis = "feature", clusters: IntArr
     One output: mean |value|. Several classes: mean of half the sum over classes of |value|. What one class gains
     others lose, so half the sum is the probability that changes hands; for two classes it equals |value| of one.
     low and high: 95 % bootstrap over the rows, or over whole ``clusters`` (n_rows,) where rows of one entity hang
-    together, widened by the sampling error of the values (the two are independent: their squares add).
+    together, widened by the error of the values of the values (the two are independent: their squares add).
     ``reference`` is the base value, nan when there are several outputs.
     """
     share = 1.0 if len(attribution.outputs) == 1 else 0.5
@@ -51,4 +51,4 @@ def _words(n_rows: int, clusters: IntArray | None, sampled: bool) -> str:
     words = f"95 % interval: {_RESAMPLES:,} resamples of {n_rows:,} explained rows"
     if clusters is not None:
         words = f"{words}, {len(np.unique(clusters)):,} entities each kept whole"
-    return f"{words}, widened by the sampling error" if sampled else words
+    return f"{words}, widened by the error of the values" if sampled else words

@@ -57,13 +57,14 @@ def walk_trees(
         start, stop = nodes.starts[tree], nodes.starts[tree + 1]
         n_rule = (paths.above[start:stop].max() + 1) // 2
         rule = rules[n_rule - 1, :, :n_rule]
-        walk = _begin(depth_of(paths.parent, start, stop), n_rule, values.shape[0], rows.shape[1])
+        walk = begin(depth_of(paths.parent, start, stop), n_rule, values.shape[0], rows.shape[1])
         for output in range(nodes.value.shape[1]):
             _walk(layout, start, output, rule, (rows, values[:, nodes.output[tree] + output]), walk)
 
 
 @compiled
-def _begin(depth: int, n_rule: int, n_players: int, n_rows: int) -> Walk:
+def begin(depth: int, n_rule: int, n_players: int, n_rows: int) -> Walk:
+    """Room for walks down to this depth, at the root."""
     return Walk(
         np.ones((depth + 1, n_rule, n_rows)),
         np.zeros((depth + 1, n_rule, n_rows)),
@@ -98,14 +99,14 @@ def _walk(
         walk.stage[depth] += 1
         depth += 1
         walk.node[depth], walk.stage[depth] = child, 0
-        _enter(nodes, player[node], (node, child), ends[0][nodes.feature[node]], (depth, walk))
-        _descend(nodes.cover[child] / nodes.cover[node], player[node], depth, rule, walk)
+        enter(nodes, player[node], (node, child), ends[0][nodes.feature[node]], (depth, walk))
+        descend(nodes.cover[child] / nodes.cover[node], player[node], depth, rule, walk)
         if nodes.feature[child] < 0:
-            _reach(nodes.value[child, output], depth, rule, walk)
+            reach(nodes.value[child, output], depth, rule, walk)
 
 
 @compiled
-def _enter(nodes: Nodes, player: int, edge: tuple[int, int], x: FloatArray, at: tuple[int, Walk]) -> None:
+def enter(nodes: Nodes, player: int, edge: tuple[int, int], x: FloatArray, at: tuple[int, Walk]) -> None:
     """Which rows follow the edge, and what is known of its player."""
     depth, walk = at
     node, child = edge
@@ -122,7 +123,7 @@ def _enter(nodes: Nodes, player: int, edge: tuple[int, int], x: FloatArray, at: 
 
 
 @compiled
-def _descend(ratio: float, player: int, depth: int, rule: FloatArray, walk: Walk) -> None:
+def descend(ratio: float, player: int, depth: int, rule: FloatArray, walk: Walk) -> None:
     """The player's factor enters the product; a factor that it had before leaves it."""
     old = walk.weight[player]
     new = old * ratio
@@ -148,7 +149,7 @@ def _descend(ratio: float, player: int, depth: int, rule: FloatArray, walk: Walk
 
 
 @compiled
-def _reach(value: float, depth: int, rule: FloatArray, walk: Walk) -> None:
+def reach(value: float, depth: int, rule: FloatArray, walk: Walk) -> None:
     """What a leaf adds to C and M."""
     missed = walk.missed[depth]
     for k in range(rule.shape[1]):

@@ -27,7 +27,7 @@ def add_values(
     ``rows`` is (n_features, n_rows): one column of the table after the other.
     """
     nodes, blocks = layout.nodes, layout.blocks
-    left, word, pattern = _scratch(layout, trees, rows.shape[1])
+    left, word, pattern = make_room(layout, trees, rows.shape[1])
     at = 0
     for tree in range(trees[0], trees[1]):
         if blocks.first[tree] == blocks.first[tree + 1]:
@@ -39,7 +39,7 @@ def add_values(
             size = 1 << blocks.bits[number]
             for output in range(nodes.output[tree], nodes.output[tree] + nodes.value.shape[1]):
                 for plane in range(blocks.first_plane[number], blocks.first_plane[number + 1]):
-                    _add_plane(tables[at : at + size], pattern, values[blocks.plane_player[plane], output])
+                    add_plane(tables[at : at + size], pattern, values[blocks.plane_player[plane], output])
                     at += size
 
 
@@ -48,7 +48,7 @@ def count_patterns(layout: Layout, trees: tuple[int, int], rows: FloatArray, cou
     """Add to ``counts`` how many of the rows (n_features, n_rows) have each pattern, block by block of these trees."""
     nodes, blocks = layout.nodes, layout.blocks
     lanes = np.zeros((4, 1 << MOST_BITS), np.int32)
-    left, word, pattern = _scratch(layout, trees, rows.shape[1])
+    left, word, pattern = make_room(layout, trees, rows.shape[1])
     at = 0
     for tree in range(trees[0], trees[1]):
         if blocks.first[tree] == blocks.first[tree + 1]:
@@ -79,13 +79,14 @@ def _count(pattern: Words, counts: FloatArray, lanes: NDArray[np.int32]) -> None
 
 
 @compiled
-def _add_plane(table: FloatArray, pattern: Words, line: FloatArray) -> None:
+def add_plane(table: FloatArray, pattern: Words, line: FloatArray) -> None:
+    """Add to each row what the table has for its pattern."""
     for row in range(len(line)):
         line[row] += table[pattern[row]]
 
 
 @compiled
-def _scratch(layout: Layout, trees: tuple[int, int], n_rows: int) -> tuple[Words, Words, Words]:
+def make_room(layout: Layout, trees: tuple[int, int], n_rows: int) -> tuple[Words, Words, Words]:
     """Room for the answers and words of the largest tree among these that is cut, and for one block's patterns."""
     nodes, blocks = layout.nodes, layout.blocks
     largest = 1

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain.arrays import Encoded, FloatArray, IntArray
-from explain.compiled import compiled
+from explain.compiled import compiled, inlined
 from explain.trees.blocks import depth_of, find_paths
 from explain.trees.forest import NAN_LEFT, ZERO_IS_MISSING, Forest, Nodes
 from explain.trees.predict import goes_left, linked
@@ -62,7 +62,8 @@ def coalitions_of(forest: Forest, players: IntArray, ends: Ends) -> FloatArray:
     """
     n_players = int(players.max()) + 1
     margins = np.zeros((len(ends.row), 1 << n_players, forest.n_outputs))
-    _add_coalitions(forest.nodes, _player(forest, players), ends, n_players, margins)
+    _add_coalitions(forest.nodes, _player(forest, players), ends, margins)
+    _subset_sums(n_players, margins)
     margins += forest.base
     return linked(forest, margins.reshape(-1, forest.n_outputs)).reshape(margins.shape)
 
@@ -83,9 +84,7 @@ def _open(nodes: Nodes, player: NDArray[np.int32]) -> Open:
 
 
 @compiled
-def _add_orders(
-    nodes: Nodes, player: NDArray[np.int32], ends: Ends, step: IntArray, changes: FloatArray
-) -> None:
+def _add_orders(nodes: Nodes, player: NDArray[np.int32], ends: Ends, step: IntArray, changes: FloatArray) -> None:
     """Add to ``changes`` (n_pairs, n_players + 2, n_outputs) how the margin changes when so many players are switched.
 
     A way is open from one number of switched players to before another.
@@ -126,17 +125,14 @@ def _add_orders(
 
 
 @compiled
-def _add_coalitions(
-    nodes: Nodes, player: NDArray[np.int32], ends: Ends, n_players: int, margins: FloatArray
-) -> None:
-    """Add every tree to ``margins`` (n_pairs, 2^n_players, n_outputs).
+def _add_coalitions(nodes: Nodes, player: NDArray[np.int32], ends: Ends, margins: FloatArray) -> None:
+    """Add every tree to ``margins`` (n_pairs, 2^n_players, n_outputs), as differences between a set and its subsets.
 
     A way is open to the sets that hold all players of one set and none of another.
     """
     feature, threshold, left, right, flags = nodes.feature, nodes.threshold, nodes.left, nodes.right, nodes.flags
     value, set_start = nodes.value, nodes.set_start
     waiting, within, without = _open(nodes, player)
-    everyone = (1 << n_players) - 1
     for tree in range(len(nodes.output)):
         output = nodes.output[tree]
         for pair in range(len(ends.row)):
@@ -161,11 +157,35 @@ def _add_coalitions(
                         n_open += 1
                         outside |= bit
                     node = left[node] if (a_left if inside & bit else b_left) else right[node]
-                free = everyone & ~(inside | outside)
-                others = free
+                # Sets within ``inside | T`` for T within ``outside``, added and taken in turn: their subset sums are 1
+                # just for the sets that hold all of ``inside`` and none of ``outside``.
+                some = outside
                 while True:
+                    sign = 1.0 - 2.0 * (_size(some) & 1)
                     for place in range(value.shape[1]):
-                        margin[inside | others, output + place] += value[node, place]
-                    if others == 0:
+                        margin[inside | some, output + place] += sign * value[node, place]
+                    if some == 0:
                         break
-                    others = (others - 1) & free
+                    some = (some - 1) & outside
+
+
+@inlined
+def _size(players: int) -> int:
+    """How many players a set holds."""
+    count = 0
+    while players:
+        players &= players - 1
+        count += 1
+    return count
+
+
+@compiled
+def _subset_sums(n_players: int, margins: FloatArray) -> None:
+    """Replace the number of every set by the sum over its subsets; ``margins`` (n_pairs, 2^n_players, n_outputs)."""
+    for pair in range(len(margins)):
+        for player in range(n_players):
+            bit = 1 << player
+            for start in range(0, 1 << n_players, 2 * bit):
+                for one in range(start, start + bit):
+                    for output in range(margins.shape[2]):
+                        margins[pair, one + bit, output] += margins[pair, one, output]

@@ -72,7 +72,7 @@ def fill_tables(
     nodes, blocks = layout.nodes, layout.blocks
     begin, end = blocks.first[trees[0]], blocks.first[trees[1]]
     most = 1 << MOST_BITS
-    leaf = Leaf(np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64))
+    leaf = empty_leaf()
     moments = Moments(np.empty(most), np.empty(most), np.empty(most), np.empty(most))
     seen = np.zeros(end - begin + 1, np.int64)
     for number in range(begin, end):
@@ -94,6 +94,12 @@ def fill_tables(
                 expected[nodes.output[tree] + output] += reach * value
                 _add_leaf(leaf, size, value, bits, moments, tables[at : at + (n_planes << bits)])
                 at += n_planes << bits
+
+
+@compiled
+def empty_leaf() -> Leaf:
+    """Room for one leaf's players."""
+    return Leaf(np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64))
 
 
 @compiled
@@ -158,16 +164,20 @@ def _product_moments(size: int, weight: FloatArray, rule: FloatArray, moments: M
     """S and T where w is a product: each player doubles the patterns known so far."""
     moments.S[: 1 << size] = 0.0
     moments.T[: 1 << size] = 0.0
-    product = moments.product
     for k in range(rule.shape[1]):
-        t = rule[0, k]
-        product[0] = 1.0
-        for i in range(size):
-            absent = weight[i] * (1.0 - t)
-            for z in range(1 << i):
-                product[z | 1 << i] = product[z] * (absent + t)
-                product[z] *= absent
-        _collect(size, t, rule[1, k], moments)
+        product_at(size, rule[0, k], weight, moments.product)
+        _collect(size, rule[0, k], rule[1, k], moments)
+
+
+@compiled
+def product_at(size: int, t: float, weight: FloatArray, product: FloatArray) -> None:
+    """G(z) at t for every pattern z, where w is a product."""
+    product[0] = 1.0
+    for i in range(size):
+        absent = weight[i] * (1.0 - t)
+        for z in range(1 << i):
+            product[z | 1 << i] = product[z] * (absent + t)
+            product[z] *= absent
 
 
 @compiled
@@ -175,18 +185,22 @@ def _joint_moments(size: int, rule: FloatArray, moments: Moments) -> None:
     """S and T where ``moments.share`` of the background has each pattern of w."""
     moments.S[: 1 << size] = 0.0
     moments.T[: 1 << size] = 0.0
-    product = moments.product
     for k in range(rule.shape[1]):
-        t = rule[0, k]
-        product[: 1 << size] = moments.share[: 1 << size]
-        for i in range(size):
-            bit = 1 << i
-            for start in range(0, 1 << size, 2 * bit):
-                for z in range(start, start + bit):
-                    there = product[z + bit]
-                    product[z + bit] = t * product[z] + there
-                    product[z] = (1.0 - t) * there
-        _collect(size, t, rule[1, k], moments)
+        joint_at(size, rule[0, k], moments.share, moments.product)
+        _collect(size, rule[0, k], rule[1, k], moments)
+
+
+@compiled
+def joint_at(size: int, t: float, share: FloatArray, product: FloatArray) -> None:
+    """G(z) at t for every pattern z, where this ``share`` of the background has each pattern of w."""
+    product[: 1 << size] = share[: 1 << size]
+    for i in range(size):
+        bit = 1 << i
+        for start in range(0, 1 << size, 2 * bit):
+            for z in range(start, start + bit):
+                there = product[z + bit]
+                product[z + bit] = t * product[z] + there
+                product[z] = (1.0 - t) * there
 
 
 @compiled

@@ -12,7 +12,7 @@ from explain.arrays import Encoded, FloatArray, IntArray, Progress
 from explain.errors import ExplainError
 from explain.pieces import in_pieces
 from explain.trees.blocks import Layout, lay_out
-from explain.trees.cutting import MOST_BITS, Costs
+from explain.trees.cutting import MOST_BITS, Costs, walk_cost
 from explain.trees.deep import walk_trees
 from explain.trees.expected import expected_margin
 from explain.trees.forest import Forest
@@ -27,9 +27,10 @@ PIECE = 1024
 TOGETHER = 64
 #: Bytes of tables that are held at a time: a forest with more is worked through in groups of trees.
 TABLE_BYTES = 96 * 2**20
-#: See ``Costs``; measured with ``benchmarks/shapley.py``. A joint entry has a background to sum over, a pair of rows
-#: visits about a third of a small tree.
-ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, PAIR = 20.0, 40.0, 1 / 512, 2.0, 4.0, 60.0, 24.0
+#: See ``Costs``, in additions of one number to one row; and how long one of these takes. A joint entry has a
+#: background to sum over; each background row is counted once and visits its own questions.
+ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, VISIT = 20.0, 40.0, 1 / 512, 2.0, 4.0, 60.0, 72.0
+ADDITION = 0.5e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ class ForestExplainer:
         for step, trees in enumerate(self.groups):
             tables = self.tables[step] if self.tables else _tables(self, trees, threads)[0]
             look_up = partial(self._look_up, X, found, trees, tables)
-            in_pieces(look_up, len(X), PIECE, threads, _part(progress, step, n_steps))
+            in_pieces(look_up, len(X), PIECE, threads, part_of(progress, step, n_steps))
         if len(self.walked):
             walk = partial(self._walk, X, found)
-            in_pieces(walk, len(X), TOGETHER, threads, _part(progress, n_steps - 1, n_steps))
+            in_pieces(walk, len(X), TOGETHER, threads, part_of(progress, n_steps - 1, n_steps))
         return found
 
     def stream(self, parts: Iterable[Encoded], *, threads: int = 1) -> Iterator[FloatArray]:
@@ -83,7 +84,7 @@ class ForestExplainer:
         rows = np.ascontiguousarray(self.forest.rows(X[piece]).T)
         values = np.zeros((self.n_players, self.forest.n_outputs, rows.shape[1]))
         if self.background is None:
-            walk_trees(self.layout, self.walked, _rules(self.layout), rows, values)
+            walk_trees(self.layout, self.walked, rules_for(self.layout), rows, values)
         else:
             both = rows, np.ascontiguousarray(self.background.T)
             add_pairs(self.layout, self.walked, both, parting_weights(self.n_players + 1), values)
@@ -116,7 +117,7 @@ def explain_forest(
     walked = np.flatnonzero(~layout.blocks.cut & (forest.nodes.feature[roots] >= 0)).astype(np.int64)
     n_players = int(columns.max(initial=-1)) + 1
     base = expected_margin(forest) if seen is None else forest.base
-    made = ForestExplainer(forest, layout, n_players, seen, base, _groups(layout), (), walked)
+    made = ForestExplainer(forest, layout, n_players, seen, base, group_trees(layout), (), walked)
     alone = len(made.groups) == 1
     if alone:
         tables, expected = _tables(made, made.groups[0], threads)
@@ -128,15 +129,24 @@ def explain_forest(
     return replace(made, base=forest.base + expected if known else forest_margins(forest, seen).mean(axis=0))
 
 
+def row_seconds(forest: Forest, players: IntArray, n_background: int = 0, n_rows: int = 1000) -> float:
+    """About how long one row takes on one core: counted from the trees, not measured; without a background by cover."""
+    costs = _costs(n_rows, n_background)
+    blocks = lay_out(forest, players, costs).blocks
+    planes = blocks.first_plane[-1] * forest.nodes.value.shape[1] + costs.block * len(blocks.root)
+    walked = np.diff(forest.nodes.starts)[~blocks.cut]
+    return ADDITION * float(planes + sum(walk_cost(int(size), costs) for size in walked))
+
+
 def _costs(n_rows: int, n_background: int) -> Costs:
     """What the work costs; background rows are counted by pattern once, whatever the number of rows."""
     if not n_background:
         return Costs(float(n_rows), ENTRY, STREAM, BLOCK, WALK, MOST_BITS)
     block = BLOCK + COUNT * n_background / n_rows
-    return Costs(float(n_rows), JOINT_ENTRY, STREAM, block, PAIR * n_background, MOST_BITS)
+    return Costs(float(n_rows), JOINT_ENTRY, STREAM, block, 0.0, MOST_BITS, VISIT * n_background)
 
 
-def _groups(layout: Layout) -> tuple[tuple[int, int], ...]:
+def group_trees(layout: Layout) -> tuple[tuple[int, int], ...]:
     """Ranges of trees, each as long as its tables fit into ``TABLE_BYTES``; ranges without any table are left out."""
     ends = layout.blocks.offset[layout.blocks.first] * 8
     groups, start = [], 0
@@ -150,7 +160,7 @@ def _groups(layout: Layout) -> tuple[tuple[int, int], ...]:
 
 def _tables(explainer: ForestExplainer, trees: tuple[int, int], threads: int) -> tuple[FloatArray, FloatArray]:
     """The tables of a range of trees and the mean of these trees over the background, on so many threads."""
-    layout, rules = explainer.layout, _rules(explainer.layout)
+    layout, rules = explainer.layout, rules_for(explainer.layout)
     ends = layout.blocks.offset[layout.blocks.first]
     tables = np.zeros(ends[trees[1]] - ends[trees[0]])
     expected = np.zeros((trees[1] - trees[0], explainer.forest.n_outputs))
@@ -158,13 +168,13 @@ def _tables(explainer: ForestExplainer, trees: tuple[int, int], threads: int) ->
     def fill(part: slice) -> None:
         first, last = trees[0] + part.start, trees[0] + part.stop
         mine = tables[ends[first] - ends[trees[0]] : ends[last] - ends[trees[0]]]
-        fill_tables(layout, (first, last), _shares(explainer, (first, last)), rules, mine, expected[part.start])
+        fill_tables(layout, (first, last), pattern_shares(explainer, (first, last)), rules, mine, expected[part.start])
 
     in_pieces(fill, trees[1] - trees[0], max(1, -(-(trees[1] - trees[0]) // (4 * threads))), threads)
     return tables, expected.sum(axis=0)
 
 
-def _shares(explainer: ForestExplainer, trees: tuple[int, int]) -> FloatArray:
+def pattern_shares(explainer: ForestExplainer, trees: tuple[int, int]) -> FloatArray:
     """Share of the background per pattern of each block; empty without a background."""
     seen = explainer.background
     if seen is None:
@@ -176,10 +186,11 @@ def _shares(explainer: ForestExplainer, trees: tuple[int, int]) -> FloatArray:
     return counts / len(seen)
 
 
-def _rules(layout: Layout) -> FloatArray:
+def rules_for(layout: Layout) -> FloatArray:
+    """Quadrature rules up to the one that is exact for the most players on a path."""
     return quadrature_rules(max(1, (int(layout.paths.above.max(initial=0)) + 1) // 2))
 
 
-def _part(progress: Progress | None, step: int, n_steps: int) -> Progress | None:
+def part_of(progress: Progress | None, step: int, n_steps: int) -> Progress | None:
     """Progress within one of several steps."""
     return None if progress is None else lambda share: progress((step + share) / n_steps)

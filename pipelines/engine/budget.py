@@ -12,20 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explain.shapley import EXACT_UP_TO, evaluations
-
 if TYPE_CHECKING:
     from explain.arrays import IntArray
     from pipelines.engine.study import Mode
 
 #: Microseconds per evaluation that go into building a mixture of two rows, per encoded column, whatever the model.
 MIXING = 0.03
-
-#: (rows to explain, background rows), the most thorough first: the first that fits the allowance is taken.
-SHAPLEY_LADDER = (
-    (300, 100), (300, 60), (200, 60), (200, 40), (150, 40), (100, 40), (100, 25), (60, 25), (60, 15), (40, 15), (25, 10)
-)  # fmt: skip
-
 
 #: Shuffles per name, the usual first; permutation importance on fewer rows says little, whatever they cost.
 REPEATS, FEWEST_SHUFFLED = (10, 5, 3), 300
@@ -69,40 +61,6 @@ class Effort:
     def seconds(self) -> float:
         """Seconds of one core per predicted row."""
         return (self.cost + MIXING * self.n_encoded) * 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class ShapleyPlan:
-    """How many rows are explained against how many background rows, and how: all coalitions, or sampled orders."""
-
-    rows: int
-    background: int
-    samples: int
-    exact_up_to: int
-
-
-def plan_shapley(n_players: int, n_rows: int, n_background: int, effort: Effort, seconds: float) -> ShapleyPlan:
-    """The most thorough plan whose predicted cost is within ``seconds``; the least thorough where none is.
-
-    Exact values over all coalitions are taken where the same number of rows affords them, sampled ones else.
-    """
-    plans = [
-        plan for rung in SHAPLEY_LADDER for plan in _plans(n_players, min(rung[0], n_rows), min(rung[1], n_background))
-    ]
-    affordable = (plan for plan in plans if shapley_evaluations(n_players, plan) * effort.seconds <= seconds)
-    return next(affordable, plans[-1])
-
-
-def shapley_evaluations(n_players: int, plan: ShapleyPlan) -> int:
-    """How many predictions the plan asks for, at most."""
-    return plan.rows * evaluations(n_players, plan.samples, plan.background, plan.exact_up_to)
-
-
-def _plans(n_players: int, rows: int, background: int) -> list[ShapleyPlan]:
-    sampled = [ShapleyPlan(rows, background, pairs, 0) for pairs in (2, 1)]
-    if n_players > EXACT_UP_TO:
-        return sampled
-    return [ShapleyPlan(rows, background, 1, EXACT_UP_TO), *sampled]
 
 
 def affordable(count: int, each: float, seconds: float, fewest: int, most: int) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explain.shapley import Game, attribute
+from explain.trees.forest import Forest
 from pipelines.engine.prepare import Preparation, prepare
 from pipelines.engine.unlike import Range, ranges_of, unlike
 from pipelines.errors import StudyError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from data.table import Dataset, Task
     from explain.arrays import FloatArray, Groups, IntArray, Predict, Progress
     from explain.attribution import Attribution
+    from explain.shapley.game import Inside
     from pipelines.engine.goal import Goal
     from pipelines.engine.study import Mode, Unit
 
@@ -49,7 +52,8 @@ class FittedModel:
     ``seen`` are the positions, in ``goal.classes``, of the classes that the fit rows had; the others get probability
     0. ``background`` (at most 100, n_encoded) are fit rows drawn with ``seed``. ``n_fitted`` of ``n_given`` rows were
     used for the estimator (all for the preparation); ``note`` says so in words where it is not all of them.
-    ``samples`` are pairs of orders per background row that ``attribute`` draws when there are many features.
+    ``samples`` are pairs of orders per background row that ``attribute`` draws when there are many features. ``known``
+    keeps what ``inside`` has read.
     """
 
     family: str
@@ -65,6 +69,7 @@ class FittedModel:
     n_given: int
     note: str = ""
     samples: int = 1
+    known: dict[str, Inside | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def kind(self) -> ModelFamily:
@@ -121,9 +126,34 @@ class FittedModel:
         """What the model itself counts for each encoded column; raises StudyError where it counts nothing."""
         return self.kind.native(self.estimator)
 
+    def inside(self, unit: Unit = "natural") -> Inside | None:
+        """How it computes its predictions in that unit, verified on its background rows; None where that is not known.
+
+        Read once. Raises ExplainError where what was read predicts anything else than the estimator.
+        """
+        if unit not in self.known:
+            unseen = len(self.seen) < len(self.goal.classes)
+            read = None if unseen else self.kind.inside(self.estimator, self.goal.task, margin=unit != "natural")
+            if isinstance(read, Forest):
+                # Compiled code is loaded by those who explain.
+                from explain.trees.read import verify_forest
+
+                verify_forest(read, self._outputs(self.background, unit), self.background, self.kind.precision)
+            self.known[unit] = read
+        return self.known[unit]
+
+    def _outputs(self, X: FloatArray, unit: Unit) -> FloatArray:
+        return self.predict_encoded(X) if unit == "natural" else self.margin_encoded(X)
+
     def game(self, X: FloatArray, unit: Unit = "natural") -> Game:
         """The game of explaining encoded rows, in the goal's unit or in log-odds."""
-        predict: Predict = self.predict_encoded if unit == "natural" else self.margin_encoded
+        inside = self.inside(unit)
+        predict: Predict = partial(self._outputs, unit=unit)
+        if isinstance(inside, Forest):
+            from explain.trees.predict import forest_outputs
+
+            # A library that adds in float32 gives sums that no attribution could equal; here trees add in float64.
+            predict = partial(forest_outputs, inside)
         return Game(
             predict=predict,
             X=X,
@@ -133,6 +163,7 @@ class FittedModel:
             outputs=self.goal.outputs,
             unit=self.goal.unit if unit == "natural" else "log-odds",
             model=self.family,
+            inside=inside,
         )
 
     def attribute(

@@ -10,7 +10,6 @@ import numpy as np
 from explain.scores import accuracy, balanced_accuracy, brier, log_loss, macro_auc, mae, pr_auc, r2, rmse, roc_auc
 from pipelines.engine.budget import ALLOWANCES, Allowance
 from pipelines.engine.fitted import Choice, FittedModel, fit_model
-from pipelines.engine.workers import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,5 +87,4 @@ class Ground:
     def fit(self, name: str, rows: IntArray, params: Params) -> FittedModel:
         """A model of that family, fitted on these rows."""
         choice = Choice(name, mode=self.settings.mode, params=params, seed=self.seed, threads=self.threads)
-        with one_blas_thread():
-            return fit_model(self.dataset, rows, self.goal, choice)
+        return fit_model(self.dataset, rows, self.goal, choice)

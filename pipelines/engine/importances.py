@@ -15,10 +15,11 @@ from explain.native import native_importance
 from explain.permutation import PermutationTask, permutation_importance
 from explain.scores import log_loss
 from explain.shapley import attribute, summarise, verify_additivity
-from pipelines.engine.budget import Effort, ShapleyPlan, draw_rows, plan_shapley, plan_shuffles
+from pipelines.engine.budget import Effort, draw_rows, plan_shuffles
 from pipelines.engine.encode_level import levels_and_codes
 from pipelines.engine.encode_number import finite
 from pipelines.engine.encode_time import days_since_1970, moments_of
+from pipelines.engine.shapley_plan import ShapleyPlan, plan_shapley
 from pipelines.errors import StudyError
 
 if TYPE_CHECKING:
@@ -103,21 +104,32 @@ def attribute_rows(
     ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()
 ) -> tuple[Attribution, str]:
     """Shapley values of test rows drawn by the seed, as many as ``seconds`` of predicted cost allow, and a note."""
-    n_players = len(aspects) or len(fitted.names)
-    plan = plan_shapley(n_players, len(ground.split.test), len(fitted.background), effort_of(fitted), seconds)
+    plan = plan_for(ground, fitted, seconds, aspects)
     rows = draw_rows(ground.split.test, plan.rows, ground.seed)
     note = f"{len(rows):,} of {len(ground.split.test):,} test rows have Shapley values"
     return attribute_these(ground, fitted, rows, plan, aspects), note if len(rows) < len(ground.split.test) else ""
+
+
+def plan_for(ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()) -> ShapleyPlan:
+    """How many test rows are explained, and by which way."""
+    game = _game(ground, fitted, ground.split.test[:0], aspects)
+    return plan_shapley(game, len(ground.split.test), effort_of(fitted), seconds)
 
 
 def attribute_these(
     ground: Ground, fitted: FittedModel, rows: IntArray, plan: ShapleyPlan, aspects: Sequence[Aspect] = ()
 ) -> Attribution:
     """Shapley values of these rows of the table, verified to sum to prediction minus base value."""
-    game = _game(ground, fitted, rows, plan)
-    if aspects:
-        game = game.by_aspect(aspects)
-    attribution = attribute(game, rows, samples=plan.samples, exact_up_to=plan.exact_up_to, seed=ground.seed)
+    game = _game(ground, fitted, rows, aspects)
+    kept = draw_rows(np.arange(len(game.background)), plan.background, ground.seed)
+    attribution = attribute(
+        replace(game, background=game.background[kept]),
+        rows,
+        samples=plan.samples,
+        exact_up_to=plan.exact_up_to,
+        seed=ground.seed,
+        threads=ground.threads,
+    )
     verify_additivity(attribution)
     return attribution
 
@@ -132,9 +144,7 @@ def explain_further(
     new = np.setdiff1d(rows, attribution.rows)
     if not len(new):
         return attribution
-    n_test = len(ground.split.test)
-    plan = plan_shapley(len(fitted.names), n_test, len(fitted.background), effort_of(fitted), seconds)
-    more = attribute_these(ground, fitted, new, plan)
+    more = attribute_these(ground, fitted, new, plan_for(ground, fitted, seconds))
     return replace(
         attribution,
         rows=np.concatenate([attribution.rows, more.rows]),
@@ -198,10 +208,9 @@ def agreement_of(by_method: Sequence[Importance], by_model: Sequence[Importance]
     return Agreement(methods.k, (*methods.pairs, *models.pairs), f"{methods.sentence} {models.sentence}")
 
 
-def _game(ground: Ground, fitted: FittedModel, rows: IntArray, plan: ShapleyPlan) -> Game:
+def _game(ground: Ground, fitted: FittedModel, rows: IntArray, aspects: Sequence[Aspect]) -> Game:
     game = fitted.game(fitted.encode(ground.frame(rows)), ground.settings.unit)
-    kept = draw_rows(np.arange(len(game.background)), plan.background, ground.seed)
-    return replace(game, background=game.background[kept])
+    return game.by_aspect(aspects) if aspects else game
 
 
 def _as_numbers(frame: pd.DataFrame, column: Column) -> FloatArray:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from explain.means import mean_interval, share_interval
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipelines.engine.result import Result
-
-#: Two-sided 95 % quantile of the normal distribution.
-Z95 = 1.959963984540054
 
 CALIBRATION_COLUMNS = ("output", "predicted", "observed", "low", "high", "rows")
 THRESHOLD_COLUMNS = ("output", "threshold", "flagged", "precision", "recall", "specificity", "accuracy", "f1")
@@ -30,13 +29,16 @@ def calibration(result: Result, n_bins: int = 10) -> pd.DataFrame:
 
     Columns: ``output``, ``predicted`` (mean of the bin), ``observed`` (share of the class, or mean of the target),
     ``low`` and ``high`` (95 %: Wilson's interval for a share, mean ± 1.96 standard errors for a mean), ``rows``. Equal
-    predictions stay in one bin. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
+    predictions stay in one bin. Where rows belong to entities, the interval is over whole entities: see
+    ``explain.means``.
     """
+    entities = result.predictions["entity"].to_numpy(np.int64) if "entity" in result.predictions else None
+    interval = mean_interval if result.task == "regression" else share_interval
     lines = []
     for output in result.outputs:
         predicted, actual = _outcome(result, output)
         for rows in equal_bins(predicted, n_bins):
-            low, high = _interval(actual[rows], shares=result.task != "regression")
+            low, high = interval(actual[rows], None if entities is None else entities[rows])
             lines.append((output, predicted[rows].mean(), actual[rows].mean(), low, high, len(rows)))
     return pd.DataFrame(lines, columns=list(CALIBRATION_COLUMNS))
 
@@ -99,15 +101,6 @@ def equal_bins(values: NDArray[np.float64], n_bins: int) -> list[NDArray[np.int6
     return [np.flatnonzero(bins == one) for one in np.unique(bins)]
 
 
-def wilson(successes: int, n_rows: int) -> tuple[float, float]:
-    """Wilson's 95 % interval for a share of n_rows rows."""
-    share = successes / n_rows
-    centre = (share + Z95**2 / (2 * n_rows)) / (1 + Z95**2 / n_rows)
-    half = Z95 * np.sqrt(share * (1 - share) / n_rows + Z95**2 / (4 * n_rows**2)) / (1 + Z95**2 / n_rows)
-    # At 0 and 1 the interval ends at the share itself, but for rounding.
-    return float(max(0.0, min(share, centre - half))), float(min(1.0, max(share, centre + half)))
-
-
 def _outcome(result: Result, output: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Predicted and actual numbers of one output: the target, or probability and 0/1 of one class."""
     frame = result.predictions
@@ -116,14 +109,6 @@ def _outcome(result: Result, output: str) -> tuple[NDArray[np.float64], NDArray[
     else:
         predicted, actual = frame[f"p:{output}"], frame["actual"].astype(str) == output
     return np.asarray(predicted, dtype=np.float64), np.asarray(actual, dtype=np.float64)
-
-
-def _interval(values: NDArray[np.float64], *, shares: bool) -> tuple[float, float]:
-    """95 % interval of the mean of 0/1 values or of numbers; nan for a single number."""
-    if shares:
-        return wilson(int(values.sum()), len(values))
-    half = Z95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else float("nan")
-    return float(values.mean() - half), float(values.mean() + half)
 
 
 def _at_threshold(predicted: NDArray[np.float64], actual: NDArray[np.float64], cut: float) -> tuple[float, ...]:

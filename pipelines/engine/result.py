@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from explain.importance import Importance
     from explain.stability import Stability
 
+#: What the name of a score on a second file ends with.
+SECOND_FILE = "on the second file"
+
 State = Literal["pass", "warn", "fail", "not applicable"]
 Level = Literal["none", "weak", "moderate", "strong", "suspicious"]
 
@@ -114,9 +117,10 @@ class Result:
     class (binary), every class (multiclass). ``unit`` is the unit of the outputs ("probability", "minutes", …).
 
     ``predictions``: out-of-fold predictions of the best model, one line per usable row, columns ``row`` (row number of
-    the table), ``fold``, ``actual`` (number, or class name as text), then for regression ``predicted``; for
-    classification ``predicted`` (class name) and one column ``p:<class>`` per class.
-    ``rows``: the test rows as the best model, which never saw them, predicts them: the same columns without ``fold``,
+    the table), ``fold``, where there is an entity ``entity`` (a number that its rows share), ``actual`` (number, or
+    class name as text), then for regression ``predicted``; for classification ``predicted`` (class name) and one column
+    ``p:<class>`` per class. With a second file they are about the first one alone, and ``rows`` about the second.
+    ``rows``: the test rows as the best model, which never saw them, predicts them: without ``fold`` and ``entity``,
     plus ``error`` (actual − predicted; for classes 1 − probability of the actual class), ``uncertainty`` (0 to 1, the
     larger the less sure; ``uncertainty_how`` says what it is) and ``explained`` (whether attribution has the row).
     ``table``: the original values of the test rows, same order as ``rows``: the features only, as text, number or time.
@@ -158,6 +162,22 @@ class Result:
     def ranking(self) -> Importance:
         """The ranking that is shown first: the best model's Shapley importance of the features."""
         return self.importance("shapley", "feature")
+
+    @property
+    def judged(self) -> tuple[Score, ...]:
+        """The best model's scores that the verdict speaks of: on the second file where there is one."""
+        beyond = tuple(score for score in self.best.scores if score.metric.endswith(SECOND_FILE))
+        return beyond if 2 * len(beyond) >= len(self.best.scores) else self.best.scores
+
+    @property
+    def entity(self) -> str:
+        """The column that says which rows belong together, "" where rows are independent."""
+        return next((column.name for column in self.table_summary.columns if column.role == "entity"), "")
+
+    @property
+    def has_second_file(self) -> bool:
+        """Whether the test rows (``rows``, ``table``) are those of a second file, and ``predictions`` of the first."""
+        return self.split.how == "external"
 
     def importance(self, method: str, axis: str = "feature") -> Importance:
         """The best model's importance by that method on that axis; raises KeyError naming what there is."""

@@ -12,13 +12,13 @@ import numpy as np
 from pipelines.engine.ask import ask, ground_of, models_of, unused_rows
 from pipelines.engine.checks import Evidence, run_checks
 from pipelines.engine.progress import Progress, Stages
-from pipelines.engine.result import Finding, Result, SplitSummary, TableSummary
+from pipelines.engine.result import SECOND_FILE, Finding, Result, SplitSummary, TableSummary
 from pipelines.engine.rows import prediction_frame
 from pipelines.engine.score import Scored, score_model
 from pipelines.engine.story import Story, Told, tell_model, tell_story
 from pipelines.engine.verdict import judge
 from pipelines.engine.versions import versions
-from pipelines.engine.workers import in_lanes, lanes_of
+from pipelines.engine.workers import in_lanes, lanes_of, one_blas_thread
 from pipelines.errors import StudyError
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pipelines.engine.result import Check, Verdict
     from pipelines.engine.study import Settings, Study
     from pipelines.engine.workers import Say
-
-SECOND_FILE = "on the second file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class Records:
     began: float
 
 
+@one_blas_thread()
 def run(
     dataset: Dataset,
     study: Study,
@@ -77,10 +76,10 @@ def run(
     stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
     checks = run_checks(Evidence(ground.dataset, ground.split), "table")
     board, failed = _leaderboard(ground, names, stages)
-    told = _tell(ground, board, stages)
-    story = tell_story(ground, told, stages)
+    told, unexplained = _tell(ground, board, stages)
+    story = tell_story(ground, tuple(_titled(one) for one in told), stages)
     stages.tell("write", 0.0, "Putting the findings together")
-    result = _result(study, Records(ground, told, story, checks, missing | failed, began))
+    result = _result(study, Records(ground, told, story, checks, missing | failed | unexplained, began))
     stages.tell("write", 1.0, result.verdict.sentence)
     return Run(result, told[0].fitted)
 
@@ -109,18 +108,34 @@ def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tupl
     return sorted(board, key=lambda one: sign * one.scores[0].value), skipped
 
 
-def _tell(ground: Ground, board: list[Scored], stages: Stages) -> tuple[Told, ...]:
-    """Every model explained, the best one more thoroughly than the others."""
+def _tell(ground: Ground, board: list[Scored], stages: Stages) -> tuple[tuple[Told, ...], dict[str, str]]:
+    """Every model explained, the best one more thoroughly, and for every one that could not be the reason why not.
+
+    Without the best one there is nothing to tell: its failure is raised.
+    """
     scored = {one.family: one for one in board}
 
-    def tell(name: str, say: Say) -> Told:
+    def tell(name: str, say: Say) -> Told | str:
         say(f"Explaining {scored[name].title}")
-        best = name == board[0].family
-        return tell_model(ground, scored[name], ground.allowance.shapley if best else ground.allowance.others)
+        if name == board[0].family:
+            return tell_model(ground, scored[name], ground.allowance.shapley)
+        try:
+            return tell_model(ground, scored[name], ground.allowance.others)
+        except ValueError as reason:
+            # As in scoring: one model less, and the run's log has the whole story.
+            traceback.print_exc()
+            return f"It was scored, but it could not be explained: {reason}"
 
     lanes = lanes_of(tuple(scored), ground.settings.mode, len(ground.scored_rows))
-    told = in_lanes(lanes, tell, stages.counter("explain", len(board), until=0.7))
-    return tuple(told[name] for name in scored)
+    answers = in_lanes(lanes, tell, stages.counter("explain", len(board), until=0.7))
+    skipped = {name: reason for name in scored if isinstance(reason := answers[name], str)}
+    return tuple(told for name in scored if isinstance(told := answers[name], Told)), skipped
+
+
+def _titled(told: Told) -> Told:
+    """The same with its rankings called by the model's title: how they agree is told to people, in sentences."""
+    importances = tuple(replace(one, model=told.scored.title) for one in told.explained.importances)
+    return replace(told, explained=replace(told.explained, importances=importances))
 
 
 def _result(study: Study, records: Records) -> Result:
@@ -128,7 +143,8 @@ def _result(study: Study, records: Records) -> Result:
     findings = (_finding(told[0], story), *(_finding(one) for one in told[1:]))
     rows = ground.scored_rows
     predictions = prediction_frame(ground.goal, rows, ground.y(rows), told[0].scored.outputs)
-    predictions = predictions.assign(fold=_fold_numbers(ground))
+    clusters = ground.clusters(rows)
+    predictions = predictions.assign(fold=_fold_numbers(ground), **({} if clusters is None else {"entity": clusters}))
     checks = (*records.table_checks, *_run_checks(records, findings, predictions))
     return Result(
         study=study.name,

@@ -10,7 +10,6 @@ import numpy as np
 from data.splitting.split import folds
 from pipelines.engine.budget import draw_rows
 from pipelines.engine.prepare import prepare
-from pipelines.engine.workers import one_blas_thread
 from pipelines.models import family
 from pipelines.models.family import ModelFamily, Params, Recipe
 
@@ -90,7 +89,6 @@ def _value(ground: Ground, chosen: ModelFamily, rounds: list[Round], params: Par
     for one in rounds:
         everything = chosen.defaults(task, ground.settings.mode, len(one.y)) | params
         recipe = Recipe(task, n_classes, everything, ground.seed, ground.threads)
-        with one_blas_thread():
-            estimator = chosen.fit(one.X, one.y, recipe)
+        estimator = chosen.fit(one.X, one.y, recipe)
         values.append(ground.metrics[0].score(one.y_test, chosen.predict(estimator, one.X_test, task)))
     return float(np.mean(values))

@@ -30,8 +30,11 @@ FEWEST_ROWS = 5_000
 def one_blas_thread() -> Iterator[None]:
     """Linear algebra on one thread: the products of a fit are small, and threads that wait for each other spin.
 
-    On a busy two-core machine a logistic regression of 300 rows took ten times longer with two.
+    On a busy two-core machine a logistic regression of 300 rows took ten times longer with two. The limit is one of the
+    whole process, so it is set once around a run, and never in lanes.
     """
+    # Only what is loaded is limited: scipy brings a library of its own, which scikit-learn's models call.
+    import scipy.linalg  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optuna.trial import Trial
 
     from data.table import Task
+    from explain.shapley.game import Inside
     from pipelines.engine.study import Mode
 
 #: "scaled" for models that measure distances or slopes, "codes" for models that cut columns in two.
@@ -52,7 +53,8 @@ class Native:
 class ModelFamily(ABC):
     """One kind of model: how it is fitted, asked, opened up, kept.
 
-    ``encoding`` is what its rows must look like (see ``pipelines.engine.prepare``). X is (n_rows, n_encoded), nan
+    ``encoding`` is what its rows must look like (see ``pipelines.engine.prepare``); ``precision`` how near two sums of
+    the same prediction are, relative to the largest number in them. X is (n_rows, n_encoded), nan
     only with "codes". y is (n_rows,): the target, or whole numbers 0 … n_classes - 1, each there at least once.
     ``file`` is the one file that ``save`` writes. ``bound_to`` is the package that must have the same version when the
     file is read again; "" where the format outlives versions.
@@ -63,6 +65,7 @@ class ModelFamily(ABC):
     encoding: ClassVar[Encoding]
     file: ClassVar[str]
     bound_to: ClassVar[str] = ""
+    precision: ClassVar[float] = 1e-12
     tasks: ClassVar[frozenset[Task]] = ALL_TASKS
 
     @abstractmethod
@@ -103,6 +106,13 @@ class ModelFamily(ABC):
         Raises StudyError for a regression and for models that average probabilities.
         """
         raise no_margin(self.title, task)
+
+    def inside(self, estimator: Any, task: Task, *, margin: bool) -> Inside | None:
+        """How the estimator computes what ``predict`` (or ``margin``) gives, None where that is not known.
+
+        Explanations are then exact and fast. Raises ExplainError where it cannot be read as it should.
+        """
+        return None
 
     def row_limit(self, mode: Mode) -> int | None:
         """The most rows it is fitted on; None where its time grows no faster than the table."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.models.family import Encoding, Floats, Native, Params, Recipe
 from pipelines.models.scikit import ScikitFamily, cut_cost
+from pipelines.models.trees import TreeFamily
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 STEP = 0.008
 
 
-class Forest(ScikitFamily):
+class Forest(TreeFamily, ScikitFamily):
     """The mean of many deep trees, each on resampled rows and random columns (Breiman 2001)."""
 
     name = "forest"

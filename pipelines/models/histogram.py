@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.models.family import Encoding, Floats, Native, Params, Recipe, few_rows, no_margin, quick_rounds
 from pipelines.models.scikit import ScikitFamily, cut_cost, scores
+from pipelines.models.trees import TreeFamily
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 STEP = 0.011
 
 
-class Histogram(ScikitFamily):
+class Histogram(TreeFamily, ScikitFamily):
     """Small trees, each correcting the sum of those before, on columns cut into 255 bins (Friedman 2001)."""
 
     name = "histogram"

@@ -9,7 +9,6 @@ import numpy as np
 from pipelines.models.family import (
     Encoding,
     Floats,
-    ModelFamily,
     Native,
     Params,
     Recipe,
@@ -18,6 +17,7 @@ from pipelines.models.family import (
     quick_rounds,
 )
 from pipelines.models.scikit import cut_cost
+from pipelines.models.trees import TreeFamily
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ OBJECTIVES: dict[Task, str] = {"binary": "binary", "multiclass": "multiclass", "
 STEP = 0.015
 
 
-class LightGBM(ModelFamily):
+class LightGBM(TreeFamily):
     """Small trees grown leaf by leaf, each correcting the sum of those before (Ke et al. 2017)."""
 
     name = "lightgbm"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from optuna.trial import Trial
 
     from data.table import Task
+    from explain.shapley.game import Inside
     from pipelines.engine.study import Mode
 
 #: Strengths of ridge that leave-one-out chooses from when no strength is given.
@@ -69,6 +70,12 @@ class Linear(ScikitFamily):
             raise no_margin(self.title, task)
         return _weighted_sum(estimator, X)
 
+    def inside(self, estimator: Any, task: Task, *, margin: bool) -> Inside | None:
+        """The weights of the columns, where nothing is taken of their sum."""
+        from explain.shapley.game import Slopes
+
+        return Slopes(_weights(estimator).T) if margin or task == "regression" else None
+
     def native(self, estimator: Any) -> Native:
         """Size of the coefficients; for several classes their mean over classes."""
         weights = np.abs(np.atleast_2d(estimator[-1].coef_)).mean(axis=0)
@@ -82,9 +89,14 @@ class Linear(ScikitFamily):
 def _weighted_sum(estimator: Any, X: Floats) -> Floats:
     """(n_rows, n_outputs). Not by BLAS, whose rounding of a row depends on the rows beside it."""
     scaler, model = estimator[0], estimator[-1]
-    weights = np.atleast_2d(model.coef_) / scaler.scale_
+    weights = _weights(estimator)
     start = model.intercept_ - weights @ scaler.mean_
     return np.asarray(np.einsum("ij,kj->ik", X, weights) + start, dtype=np.float64)
+
+
+def _weights(estimator: Any) -> Floats:
+    """The weight of each encoded column before scaling, (n_outputs, n_encoded)."""
+    return np.asarray(np.atleast_2d(estimator[-1].coef_) / estimator[0].scale_, dtype=np.float64)
 
 
 def _ridge(strength: float, y: Floats, seed: int) -> Any:

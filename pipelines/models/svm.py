@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optuna.trial import Trial
 
     from data.table import Task
+    from explain.kernels import KernelMachine
     from pipelines.engine.study import Mode
 
 FOLDS = 3
@@ -63,6 +64,19 @@ class SupportVectors(ScikitFamily):
         sigmoid = calibrated.calibrators[0]
         distance = np.asarray(calibrated.estimator.decision_function(X), dtype=np.float64)
         return np.asarray(-(sigmoid.a_ * distance + sigmoid.b_), dtype=np.float64)[:, None]
+
+    def inside(self, estimator: Any, task: Task, *, margin: bool) -> KernelMachine | None:
+        """The sum over support vectors: of a regression in the target's unit, of two classes as log-odds."""
+        from explain.kernels import read_machine
+
+        if task == "regression":
+            scaler = estimator.transformer_
+            return read_machine(estimator.regressor_).scaled(float(scaler.scale_[0]), float(scaler.mean_[0]))
+        if task != "binary" or not margin:
+            return None
+        calibrated = estimator.calibrated_classifiers_[0]
+        sigmoid = calibrated.calibrators[0]
+        return read_machine(calibrated.estimator).scaled(-float(sigmoid.a_), -float(sigmoid.b_))
 
     def native(self, estimator: Any) -> Native:
         """Never: the kernel mixes all columns."""

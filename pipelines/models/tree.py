@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.models.family import Encoding, Floats, Native, Params, Recipe
 from pipelines.models.scikit import ScikitFamily, cut_cost
+from pipelines.models.trees import TreeFamily
 
 if TYPE_CHECKING:
     from optuna.trial import Trial
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 STEP = 0.01
 
 
-class DecisionTree(ScikitFamily):
+class DecisionTree(TreeFamily, ScikitFamily):
     """Questions on one column each, at most ``max_depth`` in a row (CART; Breiman et al. 1984)."""
 
     name = "tree"

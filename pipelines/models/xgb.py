@@ -9,7 +9,6 @@ import numpy as np
 from pipelines.models.family import (
     Encoding,
     Floats,
-    ModelFamily,
     Native,
     Params,
     Recipe,
@@ -18,6 +17,7 @@ from pipelines.models.family import (
     quick_rounds,
 )
 from pipelines.models.scikit import cut_cost
+from pipelines.models.trees import TreeFamily
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ OBJECTIVES: dict[Task, str] = {
 STEP = 0.004
 
 
-class XGBoost(ModelFamily):
+class XGBoost(TreeFamily):
     """Small trees, each correcting the sum of those before, with a penalty on leaves (Chen, Guestrin 2016).
 
     It computes in float32: sums of its attributions are true to about one part in a million.
@@ -47,6 +47,7 @@ class XGBoost(ModelFamily):
     title = "Gradient boosting (XGBoost)"
     encoding: ClassVar[Encoding] = "codes"
     file: ClassVar[str] = "model.ubj"
+    precision: ClassVar[float] = 1e-5
 
     def defaults(self, task: Task, mode: Mode, n_rows: int) -> Params:
         """Slower and smaller trees on small tables."""

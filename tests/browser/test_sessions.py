@@ -44,6 +44,7 @@ def test_two_visitors_do_not_see_each_others_uploads(server: Server, visit: Visi
     other.goto(link)
     settle(other)
     assert other.locator("h1").first.inner_text() in ("Working on it", "Finished")
+    assert other.get_by_role("button", name="Cancel").count() == 0
     mine.get_by_role("button", name="Cancel").click()
     mine.get_by_role("button", name="Run again").wait_for(timeout=30_000)
     shoot(mine, "2_run_cancelled")

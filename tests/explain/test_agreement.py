@@ -39,8 +39,8 @@ def test_three_methods_that_agree():
 def test_two_methods_that_disagree_name_what_moves():
     sentence = agree([ranking(FALLING), ranking([1, 6, 2, 3, 7, 4, 5], "permutation")], k=3).sentence
     assert sentence == (
-        "The two methods disagree on the order (ρ = -.46 between native and permutation) and share 1 of the top 3; "
-        "age moves most: 1st by native, 7th by permutation."
+        "The two methods disagree on the order (ρ = -.46 between the model itself and shuffling) and share 1 of the "
+        "top 3; age moves most: 1st by the model itself, 7th by shuffling."
     )
 
 
@@ -72,10 +72,20 @@ def test_a_ranking_without_order_agrees_with_nothing():
 
 
 def test_one_ranking_and_one_name():
-    assert agree([ranking(FALLING)]).sentence == "There is one ranking only (native); nothing to compare it with."
+    alone = agree([ranking(FALLING)]).sentence
+    assert alone == "There is one ranking only (the model itself); nothing to compare it with."
     single = agree([ranking([1], names=("age",)), ranking([1], "shapley", names=("age",))])
     assert single.k == 1
     assert single.pairs[0].overlap == 1.0
+
+
+def test_rankings_of_runs_are_called_as_they_are_named():
+    agreement = agree([ranking(FALLING), ranking([1, 6, 2, 3, 7, 4, 5])], k=3, called=("this run", "the other run"))
+    assert (agreement.pairs[0].left, agreement.pairs[0].right) == ("this run", "the other run")
+    assert agreement.sentence == (
+        "The two runs disagree on the order (ρ = -.46 between this run and the other run) and share 1 of the top 3; "
+        "age moves most: 1st in this run, 7th in the other run."
+    )
 
 
 def test_refusals():

@@ -11,7 +11,7 @@ from explain import batches
 from explain.attribution import Attribution
 from explain.errors import AdditivityError, ExplainError
 from explain.groups import Aspect
-from explain.shapley import Game, attribute, attribute_linear, evaluations, summarise, verify_additivity
+from explain.shapley import Game, Slopes, attribute, attribute_linear, evaluations, summarise, verify_additivity
 from tests.explain import reference
 
 seeds = st.integers(0, 10_000)
@@ -212,11 +212,11 @@ def test_linear_closed_form_equals_exact_and_refuses_other_models():
     X, background, weights = rng.normal(size=(3, 5)), rng.normal(size=(8, 5)), rng.normal(size=(5, 2))
     groups, names = [np.array([0, 3]), np.array([1]), np.array([4, 2])], ("a", "b", "c")
     game = Game(lambda X: X @ weights + 1.5, X, background, groups, names, ("u", "v"), "log-odds", "linear")
-    closed = attribute_linear(game, np.arange(3), weights)
+    closed = attribute_linear(game, np.arange(3), Slopes(weights))
     assert closed.values == pytest.approx(attribute(game, np.arange(3)).values, abs=1e-12)
     assert closed.unit == "log-odds"
     with pytest.raises(AdditivityError, match="linear: the Shapley values of row"):
-        attribute_linear(replace(game, predict=lambda X: np.exp(X @ weights)), np.arange(3), weights)
+        attribute_linear(replace(game, predict=lambda X: np.exp(X @ weights)), np.arange(3), Slopes(weights))
 
 
 def test_a_broken_sum_is_named_with_row_and_output():
@@ -271,7 +271,7 @@ class TestSummary:
         assert (wide.high > narrow.high).all()
         assert (wide.low <= narrow.low).all()
         assert (wide.low >= 0).all()
-        assert wide.spread.endswith("widened by the sampling error")
+        assert wide.spread.endswith("widened by the error of the values")
 
 
 class TestRefusals:

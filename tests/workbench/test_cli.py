@@ -210,7 +210,7 @@ def test_two_runs_are_compared_as_text_and_as_json(service, capsys):
     left, right = (finish_run(service, table) for _ in range(2))
     status, out, _ = run_main(capsys, "compare", left, right)
     assert status == 0
-    assert "The rankings closely agree" in out
+    assert "The two runs agree well on the order" in out
     answer = json.loads(run_main(capsys, "compare", left, right, "--json")[1])
     assert answer["ranking"][0]["change"] == 0
 

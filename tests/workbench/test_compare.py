@@ -36,15 +36,18 @@ def test_the_same_run_twice_has_nothing_that_differs():
     comparison = compare_sides(side(example_result(), "ab1"), side(example_result(), "ab2"))
     assert comparison.differences == ()
     assert comparison.frame["change"].eq(0).all()
-    assert "closely agree (Spearman's ρ = 1.00; 5 of the top 5 are the same)" in comparison.sentence
+    assert comparison.sentence.startswith("The two runs agree well on the order (ρ = 1.00) and share 4 of the top 4. ")
 
 
 def test_what_moved_and_which_settings_differ_is_told():
     left = example_result()
     right = dataclasses.replace(with_ranking(left, [1, 2, 3, 4, 5]), settings=Settings(seed=7, target="survived"))
     comparison = compare_sides(side(left), side(right))
-    assert "hardly agree (Spearman's ρ = -1.00" in comparison.sentence
-    assert "'age' fell most, from place 1 to 5" in comparison.sentence
+    assert comparison.sentence == (
+        "The two runs disagree on the order (ρ = -1.00 between this run and the other run) and share 3 of the top 4; "
+        "age moves most: 1st in this run, 5th in the other run. "
+        "This run reaches ROC AUC 0.86 with LightGBM, the other run ROC AUC 0.86 with LightGBM."
+    )
     assert {"seed: 0 → 7", "settings.seed: 0 → 7"} <= set(comparison.differences)
     line = comparison.frame.set_index("name").loc["deck"]
     assert (line["rank_left"], line["rank_right"], line["change"]) == (5, 1, 4)
@@ -53,7 +56,11 @@ def test_what_moved_and_which_settings_differ_is_told():
 def test_columns_that_only_one_side_has_have_no_change():
     left = example_result()
     names = ("age", "fare in £", "new", "newer", "newest")
-    frame = compare_sides(side(left), side(with_ranking(left, [5, 4, 3, 2, 1], names))).frame.set_index("name")
+    comparison = compare_sides(side(left), side(with_ranking(left, [5, 4, 3, 2, 1], names)), called=("one", "two"))
+    assert comparison.sentence.startswith(
+        "The two runs agree well on the order (ρ = 1.00) and put the same name first."
+    )
+    frame = comparison.frame.set_index("name")
     assert len(frame) == 8
     assert frame["change"].isna().sum() == 6
     assert frame.loc["age", "change"] == 0
@@ -85,3 +92,13 @@ def test_another_folder_is_refused_in_words(tmp_path):
     (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(BadRequest):
         side_of_folder(tmp_path)
+
+
+def test_what_is_no_setting_is_no_difference():
+    result = example_result()
+    turned = dataclasses.replace(result, findings=result.findings[::-1])
+    moved = dataclasses.replace(turned, table_summary=dataclasses.replace(result.table_summary, source="/elsewhere"))
+    assert compare_sides(side(result), side(moved)).differences == ()
+    other = dataclasses.replace(result, table_summary=dataclasses.replace(result.table_summary, digest="cd" * 32))
+    differences = compare_sides(side(result), side(other)).differences
+    assert differences == ("table.sha256: abababababab… → cdcdcdcdcdcd…",)

@@ -7,7 +7,7 @@ import pytest
 from data.errors import UnreadableFile
 from tests.workbench.conftest import ENGINE
 from workbench.disk import home_folder
-from workbench.sandbox import Limits, default_limits, read_apart, too_large
+from workbench.sandbox import Limits, default_limits, largest_mb, read_apart, too_large
 
 LIMITS = Limits(290, 3 << 30, 60)
 
@@ -58,7 +58,8 @@ def test_a_file_over_the_limit_is_never_opened(file, tmp_path):
         read_apart("describe", file, tmp_path, Limits(0.0001, 1, 1))
     with pytest.raises(UnreadableFile, match="There is no file"):
         read_apart("describe", tmp_path / "none.csv", tmp_path, LIMITS)
-    assert "has 300 MB" in str(too_large("a.csv", 3e8, LIMITS))
+    assert "has 300 MB; at most 290 MB can be read" in str(too_large("a.csv", 3e8, LIMITS))
+    assert "has 2.3 MB; at most 2 MB can be read" in str(too_large("a.csv", 2.31e6, Limits(2, 1, 1)))
 
 
 def test_the_limits_of_this_machine(monkeypatch):
@@ -67,5 +68,11 @@ def test_the_limits_of_this_machine(monkeypatch):
     assert default_limits(5).max_mb == 5
     assert default_limits().memory >= 3 << 30
     monkeypatch.setenv("WORKBENCH_MAX_MB", "12.5")
-    assert default_limits().max_mb == 12.5
+    assert default_limits().max_mb == largest_mb() == 12.5
     assert default_limits().memory <= max(3 << 30, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+
+
+@pytest.mark.parametrize("junk", ["", "0", "many", "-3"])
+def test_a_limit_that_is_none_leaves_the_own_one(monkeypatch, junk):
+    monkeypatch.setenv("WORKBENCH_MAX_MB", junk)
+    assert largest_mb() == 290

@@ -52,7 +52,10 @@ def add_command(
 def add_size(parser: Options) -> None:
     """The option that limits the size of a file."""
     parser.add_argument(
-        "--max-mb", type=megabytes, metavar="N", help="largest file to read, in megabytes (default: 290)"
+        "--max-mb",
+        type=megabytes,
+        metavar="N",
+        help="largest file to read, in megabytes (default: WORKBENCH_MAX_MB, else 290)",
     )
 
 

@@ -80,7 +80,8 @@ def _compare(arguments: Namespace) -> int:
     service = _service()
     given = (arguments.left, arguments.right)
     comparison = compare_sides(
-        *(side_of_folder(Path(one)) if Path(one).is_dir() else service.side(one) for one in given)
+        *(side_of_folder(Path(one)) if Path(one).is_dir() else service.side(one) for one in given),
+        called=("the left run", "the right run"),
     )
     say(_compare_json(comparison) if arguments.json else _compare_text(comparison))
     return 0

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workbench.report.block import Block, Report
+from workbench.report.text import short
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -56,14 +57,20 @@ def build_report(result: Result, *, audience: str = "analyst", notes: str = "") 
     if audience not in AUDIENCES:
         raise ValueError(f"{audience!r} is no audience; choose one of {', '.join(AUDIENCES)}.")
     blocks = [block for section in SECTIONS for block in import_module(section).build(result)]
-    table = result.table_summary
     return Report(
         title=result.title,
-        subtitle=f"{table.name} · {table.rows_used:,} of {table.rows:,} rows used",
+        subtitle=subtitle(result),
         notes=notes.strip(),
         audience=audience,
         blocks=tuple(block for block in blocks if audience in block.audience),
     )
+
+
+def subtitle(result: Result, width: int = 200) -> str:
+    """What was explained: the file, whether there was a second one, and how many rows were used."""
+    table = result.table_summary
+    second = ", tested on a second file" if result.has_second_file else ""
+    return f"{short(table.name, width)}{second} · {table.rows_used:,} of {table.rows:,} rows used"
 
 
 def export(result: Result, manifest: dict[str, Any], form: str, *, audience: str = "analyst", notes: str = "") -> bytes:

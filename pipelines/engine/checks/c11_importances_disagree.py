@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from explain.words import listing
+from explain.words import METHODS, listing
 from pipelines.engine.checks.evidence import Evidence, Stage
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import agreeing, share
@@ -82,7 +82,10 @@ def _methods(agreement: Agreement | None) -> list[str]:
     if not apart:
         return []
     worst = min(apart, key=lambda pair: pair.spearman)
-    pair = f"{worst.left} and {worst.right} rank the features differently (ρ {worst.spearman:.2f}; 1 is alike)."
+    left, right = (METHODS.get(one, one) for one in (worst.left, worst.right))
+    pair = (
+        f"{left[:1].upper()}{left[1:]} and {right} rank the features differently (ρ {worst.spearman:.2f}; 1 is alike)."
+    )
     return [pair, f"{len(apart)} of {len(agreement.pairs)} pairs of rankings stay below ρ {ALIKE:g}."][: len(apart)]
 
 

@@ -49,7 +49,7 @@ def test_path_dependent_values_equal_the_definition(seed, shape, players, table)
 def test_interventional_values_equal_the_definition(seed, shape, players, table):
     forest, X, background = forests(seed, shape), growing.draw(seed, 4), growing.draw(seed + 1, 7)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "PAIR", 1e9 if table else 0.0)
+        patch.setattr(engine, "VISIT", 1e9 if table else 0.0)
         explainer = explain_forest(forest, np.array(players), background)
     assert len(explainer.walked) == (0 if table else asking(forest))
     found = explainer.values(X)
@@ -66,7 +66,7 @@ def test_how_trees_are_cut_changes_rounding_only(seed, most_bits, n_rows):
         patch.setattr(engine, "MOST_BITS", most_bits)
         cut = [explain_forest(forest, None, one, n_rows=n_rows).values(X) for one in (None, background)]
         patch.setattr(engine, "WALK", 0.0)
-        patch.setattr(engine, "PAIR", 0.0)
+        patch.setattr(engine, "VISIT", 0.0)
         walked = [explain_forest(forest, None, one).values(X) for one in (None, background)]
     same(cut[0], walked[0])
     same(cut[1], walked[1])
@@ -114,6 +114,16 @@ def test_a_single_leaf_adds_to_the_base_only():
     explainer = explain_forest(forest, None, growing.draw(0, 3))
     assert not explainer.values(growing.draw(1, 4)).any()
     same(explainer.base, forest.base + forest.nodes.value[0])
+
+
+def test_the_price_of_a_row_grows_with_trees_and_with_company():
+    small, large = forests(3, n_trees=4, depth=5), forests(3, n_trees=40, depth=5)
+    players = np.arange(5)
+    assert 0 < 5 * engine.row_seconds(small, players) < engine.row_seconds(large, players)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "MOST_BITS", 1)  # every tree is walked
+        alone, company = engine.row_seconds(large, players, 1), engine.row_seconds(large, players, 100)
+    assert company == pytest.approx(100 * alone, rel=0.01)
 
 
 def test_refusals():

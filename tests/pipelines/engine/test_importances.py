@@ -11,7 +11,6 @@ import pytest
 
 from pipelines import study
 from pipelines.engine.ask import ask, ground_of
-from pipelines.engine.budget import ShapleyPlan
 from pipelines.engine.ground import Ground
 from pipelines.engine.importances import (
     agreement_of,
@@ -23,6 +22,7 @@ from pipelines.engine.importances import (
     permute,
     permuted_metric,
 )
+from pipelines.engine.shapley_plan import ShapleyPlan
 from pipelines.engine.study import Settings
 from pipelines.models import MODELS
 from tests.pipelines.engine.planted import binary_table, dataset_of, number_table

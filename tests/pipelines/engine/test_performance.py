@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn import metrics
 
@@ -95,6 +96,15 @@ def test_equal_values_share_a_bin() -> None:
     assert performance.equal_bins(np.array([]), 3) == []
 
 
-def test_wilson_against_a_textbook_value() -> None:
-    # Newcombe, Statist. Med. 17 (1998) 857-872, table I: 81 of 263, without continuity correction.
-    assert performance.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+@pytest.mark.parametrize("result", [BINARY, MULTI, NUMBER], ids=["binary", "classes", "number"])
+def test_rows_of_one_entity_make_the_interval_wider(result) -> None:
+    doubled = pd.concat([result.predictions] * 4, ignore_index=True)
+    entities = np.tile(np.arange(len(result.predictions)), 4)
+    by_row = performance.calibration(replace(result, predictions=doubled), n_bins=5)
+    whole = performance.calibration(replace(result, predictions=doubled.assign(entity=entities)), n_bins=5)
+    once = performance.calibration(result, n_bins=5)
+    assert whole[["predicted", "observed", "rows"]].equals(by_row[["predicted", "observed", "rows"]])
+    width, wide, true = (frame["high"] - frame["low"] for frame in (by_row, whole, once))
+    assert (wide > 1.7 * width).all()
+    # What is written down four times is as sure as once.
+    assert wide.to_numpy() == pytest.approx(true.to_numpy(), rel=0.08)

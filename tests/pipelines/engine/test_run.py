@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info
 
+from explain.errors import AdditivityError
 from explain.shapley import verify_additivity
 from pipelines import study
+from pipelines.engine import run as engine
+from pipelines.engine.ground import Ground
 from pipelines.engine.result import Result
 from pipelines.engine.run import Run, run
+from pipelines.engine.score import Scored
+from pipelines.engine.story import Told, tell_model
 from pipelines.engine.study import Settings
 from pipelines.errors import StudyError
 from pipelines.models import MODELS
@@ -163,6 +170,10 @@ def test_people_stay_together() -> None:
     result = run(table, UPLOAD, FAST).result
     person = table.frame["person"]
     assert result.split.how == "group"
+    assert result.entity == "person"
+    entities = result.predictions.groupby("entity")["row"].agg(list)
+    assert [set(person.iloc[rows]) for rows in entities] == [{person.iloc[rows[0]]} for rows in entities]
+    assert len(entities) == person.nunique()
     for _, fold in result.predictions.groupby("fold"):
         others = set(range(table.n_rows)) - set(fold["row"])
         assert set(person.iloc[fold["row"]]).isdisjoint(set(person.iloc[sorted(others)]))
@@ -185,6 +196,9 @@ def test_a_second_file_is_the_test() -> None:
     other = number_table(80, seed=5)
     result = run(number_table(160), UPLOAD, FAST, external=other).result
     assert result.split.how == "external"
+    assert result.has_second_file
+    assert result.entity == ""
+    assert "entity" not in result.predictions
     assert result.split.test == 80
     assert result.predictions["row"].max() < 160
     beyond = [score for score in result.best.scores if score.metric.endswith("on the second file")]
@@ -205,6 +219,60 @@ def test_log_odds_only_from_models_that_have_them() -> None:
 def test_without_any_model_the_reason_is_told() -> None:
     with pytest.raises(StudyError, match="No model could be fitted"):
         run(number_table(100), UPLOAD, Settings(models=("linear",), unit="log-odds"))
+
+
+def failing_to_tell(name: str) -> Callable[[Ground, Scored, float], Told]:
+    """Explaining, with a defect in one family."""
+
+    def tell(ground: Ground, scored: Scored, seconds: float) -> Told:
+        if scored.family == name:
+            raise AdditivityError("the values of row 3 miss its prediction")
+        return tell_model(ground, scored, seconds)
+
+    return tell
+
+
+def test_a_model_that_cannot_be_explained_is_told_and_the_others_stay(
+    binary: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best, second, *_ = (one.model for one in binary.result.findings)
+    settings = Settings(models=(best, second, "tree"))
+    whole = run(binary_table(), UPLOAD, settings).result
+    monkeypatch.setattr(engine, "tell_model", failing_to_tell(second))
+    result = run(binary_table(), UPLOAD, settings).result
+    assert [one.model for one in whole.findings] == [best, second, "tree"]
+    assert [one.model for one in result.findings] == [best, "tree"]
+    assert result.skipped == {
+        second: "It was scored, but it could not be explained: the values of row 3 miss its prediction"
+    }
+    for ours, theirs in zip(result.findings, (whole.findings[0], whole.findings[2]), strict=True):
+        assert ours.scores == theirs.scores
+        for one, other in zip(ours.importances, theirs.importances, strict=True):
+            np.testing.assert_array_equal(one.values, other.values)
+    monkeypatch.setattr(engine, "tell_model", failing_to_tell(best))
+    with pytest.raises(AdditivityError, match="row 3"):
+        run(binary_table(), UPLOAD, settings)
+
+
+def test_agreement_is_told_in_titles_and_findings_keep_their_keys(binary: Run) -> None:
+    result = binary.result
+    titles = {one.title for one in result.findings}
+    labels = {label for pair in result.agreement.pairs for label in (pair.left, pair.right)}
+    assert labels <= titles | {"shapley", "permutation", "native"}
+    assert labels & titles
+    assert "lightgbm" not in result.agreement.sentence
+    assert all(one.model == finding.model for finding in result.findings for one in finding.importances)
+
+
+def test_linear_algebra_has_one_thread_during_a_run_and_its_own_afterwards() -> None:
+    before, during = blas_threads(), set()
+    run(number_table(100), UPLOAD, replace(FAST, models=("linear",)), lambda *_: during.update(blas_threads()))
+    assert during == {1}
+    assert blas_threads() == before
+
+
+def blas_threads() -> list[int]:
+    return [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
 
 
 def test_progress_runs_forward_through_every_stage() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +59,22 @@ def test_progress_never_goes_back_and_needs_no_listener() -> None:
     stages.tell("read", 0.0, "late")
     assert told == sorted(told)
     Stages(None).tell("read", 0.0, "nobody listens")
+
+
+ROOT = Path(__file__).resolve().parents[3]
+ONE_THREAD = """
+from threadpoolctl import threadpool_info
+from pipelines.engine.workers import one_blas_thread
+with one_blas_thread():
+    import sklearn.linear_model, sklearn.svm
+    print([one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"])
+"""
+
+
+def test_the_limit_holds_for_libraries_that_load_later() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", ONE_THREAD], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    threads = json.loads(said)
+    assert threads
+    assert set(threads) == {1}

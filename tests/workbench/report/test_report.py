@@ -52,3 +52,72 @@ def test_a_model_below_guessing_highlights_nothing():
     assert "no feature is highlighted" in blocks["ranking"].sentence
     assert blocks["directions"].frame is None
     assert "nothing can be said" in blocks["key_figures"].frame["finding"].tolist()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_performance_says_which_file_and_whose_rows_it_is_about(task):
+    from dataclasses import replace
+
+    from data.table import Column
+    from workbench.report.sections.performance import build
+
+    result = example_result(task)
+    assert not any("first file" in block.sentence or "patient" in block.sentence for block in build(result))
+    summary = replace(result.table_summary, columns=(Column("patient", "text", "entity", "", "comes back", 0, 60),))
+    visits = replace(result, table_summary=summary, split=replace(result.split, how="external"))
+    assert all(block.sentence.endswith("Rows of the first file, 'example.csv'.") for block in build(visits))
+    assert "a 95 % interval, with the rows of one 'patient' counted together." in build(visits)[0].sentence
+    assert build_report(visits).subtitle == "example.csv, tested on a second file · 238 of 240 rows used"
+
+
+def test_agreement_calls_methods_and_models_by_their_words():
+    from dataclasses import replace
+
+    from explain.agreement import Agreement, Pair
+    from workbench.report.sections.agreement import build
+
+    pairs = (
+        Pair("shapley", "native", 0.9, 0.8, 0.8),
+        Pair("LightGBM", "Logistic regression", 0.7, 0.6, 0.8),
+        Pair("Logistic regression", "SVM", 0.7, 0.6, 0.8),
+    )
+    near, every = build(replace(example_result(), agreement=Agreement(5, pairs, "The rankings agree.")))
+    assert near.frame.iloc[:, :2].to_numpy().tolist() == [
+        ["Shapley values", "the model itself"],
+        ["LightGBM", "Logistic regression"],
+    ]
+    assert len(every.frame) == 3
+
+
+def test_a_missing_model_is_named_with_its_reason_in_one_sentence():
+    from dataclasses import replace
+
+    from workbench.report.sections.leaderboard import build
+
+    (block,) = build(replace(example_result(), skipped={"svm": "It needs two classes. Choose another target."}))
+    assert block.sentence.endswith("svm is missing: It needs two classes. Choose another target.")
+
+
+def test_a_rank_that_never_moves_has_a_mark_too():
+    import pandas as pd
+
+    from workbench.report.figures.bars import ranges
+
+    figure = ranges(pd.DataFrame({"name": ["a", "b"], "low": [1.0, 2.0], "high": [1.0, 4.0]}), "rank", "light")
+    (dots,) = figure.axes[0].get_lines()
+    assert (list(dots.get_xdata()), list(dots.get_ydata())) == ([1.0], [0])
+
+
+def test_key_figures_are_those_of_the_verdict():
+    from dataclasses import replace
+
+    from workbench.report.sections.key_figures import build
+
+    result = example_result()
+    beyond = tuple(replace(one, metric=f"{one.metric} on the second file", value=0.7) for one in result.best.scores)
+    best = replace(result.best, scores=(*result.best.scores, *beyond))
+    second = replace(result, findings=(best, *result.findings[1:]), split=replace(result.split, how="external"))
+    assert result.judged == result.best.scores
+    assert second.judged == beyond
+    (block,) = build(second)
+    assert "ROC AUC on the second file (higher is better)" in block.frame["what"].tolist()

@@ -5,10 +5,13 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from pipelines.engine.result import Verdict
+from data.table import Column
+from pipelines.engine.result import Result, Verdict
 from pipelines.engine.study import Settings
+from tests.example import example_result
 from tests.workbench.views.conftest import press, serve, words
 from tests.workbench.views.fake import HOSTILE, FakeService
 from workbench.views.parts.places import PLACES
@@ -178,7 +181,7 @@ def test_two_runs_are_compared(app: Start, fake: FakeService) -> None:
     test.switch_page(PAGES["report"]).run()
     test.selectbox[0].select_index(0).run()
     assert not test.exception
-    assert "rankings closely agree" in words(test).replace("\\", "")
+    assert "The two runs agree well" in words(test).replace("\\", "")
     assert "seed" in words(test)
 
 
@@ -188,3 +191,58 @@ def test_a_second_file_is_the_test(app: Start, fake: FakeService) -> None:
     assert "second.csv" in [one.value for one in test.text]
     press(test, "Start")
     assert fake.started["run0"][1].how == "external"
+
+
+def test_only_the_browser_that_started_a_run_can_cancel_it(monkeypatch: pytest.MonkeyPatch, app: Start) -> None:
+    fake = FakeService(runs_for=1000)
+    serve(fake, monkeypatch)
+    mine = press(upload(app()), "Explain this target")
+    assert "Working on it" in words(mine)
+    assert "started in another browser" not in words(mine)
+    other = app(run="run0").switch_page(PAGES["run"])
+    other.query_params["run"] = "run0"
+    other.run()
+    assert "Working on it" in words(other)
+    assert "started in another browser" in words(other)
+    assert "Cancel" not in [button.label for button in other.button]
+    press(mine, "Cancel")
+    assert fake.states["run0"] == "cancelled"
+
+
+def of_visits(result: Result, *, second: bool) -> Result:
+    """The example as if its rows were visits of patients, and its test rows those of a second file."""
+    patient = Column("patient", "text", "entity", "", "comes back", 0, 60)
+    summary = replace(result.table_summary, columns=(*result.table_summary.columns, patient))
+    predictions = result.predictions.assign(entity=result.predictions["row"] // 4)
+    split = replace(result.split, how="external") if second else result.split
+    return replace(result, table_summary=summary, predictions=predictions, split=split)
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_the_curves_say_which_rows_they_are_about(monkeypatch: pytest.MonkeyPatch, app: Start, task: str) -> None:
+    fake = FakeService(task)
+    serve(fake, monkeypatch)
+    said: dict[tuple[bool, str], str] = {}
+    for second in (False, True):
+        fake.example = of_visits(example_result(task), second=second)  # type: ignore[arg-type]
+        for tab in ("Performance", "Uncertainty"):
+            test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
+            test.query_params["run"] = run = list(fake.started)[-1]
+            test.session_state[f"tabs {run}"] = tab
+            said[second, tab] = words(test.run()).replace("\\", "")
+            assert not test.exception
+    assert "All about the first file, “example.csv”" in said[True, "Performance"]
+    assert "first file" not in said[False, "Performance"]
+    assert "Bars: 95 % intervals, with the rows of one “patient” counted together." in said[False, "Performance"]
+    assert "About the second file." in said[True, "Uncertainty"]
+    assert "take rows of one “patient” as independent" in said[False, "Uncertainty"]
+
+
+def test_the_limit_on_files_is_one_for_page_browser_and_server(app: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_MAX_MB", "777.5")
+    test = app()
+    assert "up to 777.5 MB" in words(test)
+    assert config.get_option("server.maxUploadSize") == 778
+    monkeypatch.delenv("WORKBENCH_MAX_MB")
+    assert "up to 290 MB" in words(test.run())
+    assert config.get_option("server.maxUploadSize") == 290

@@ -43,6 +43,9 @@ def ranges(frame: pd.DataFrame, unit: str, theme: str) -> Figure:
     figure, axes, palette = canvas(theme, 0.9 + 0.3 * len(frame))
     down = np.arange(len(frame))
     axes.hlines(down, frame["low"], frame["high"], color=palette.mark, linewidth=7, alpha=0.75, capstyle="round")
+    # A line without length is not drawn at all.
+    still = (frame["low"] == frame["high"]).to_numpy()
+    axes.plot(frame["low"][still], down[still], "o", color=palette.mark, markersize=7, markeredgewidth=0, alpha=0.75)
     names_down(axes, palette, list(frame["name"]))
     axes.margins(x=0.06)
     label(axes, palette, unit)

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 from explain.agreement import Pair
+from explain.words import METHODS
 from pipelines.engine.result import Result
 from workbench.report.block import Block
-
-METHODS = ("shapley", "permutation", "native")
 
 
 def build(result: Result) -> tuple[Block, ...]:
     """The pairs of rankings that concern the best model, then all pairs, with ρ, τ and the share of the top in both."""
     pairs = result.agreement.pairs
-    near = [pair for pair in pairs if {pair.left, pair.right} & {result.best.model, *METHODS}]
+    near = [pair for pair in pairs if {pair.left, pair.right} & {result.best.model, result.best.title, *METHODS}]
     sentence = result.agreement.sentence
     first = Block(
         "agreement", "Do methods and models agree", sentence, _frame(result, near), audience=("analyst", "methods")
@@ -28,7 +27,7 @@ def build(result: Result) -> tuple[Block, ...]:
 
 
 def _frame(result: Result, pairs: Iterable[Pair]) -> pd.DataFrame:
-    titles = {finding.model: finding.title for finding in result.findings}
+    titles = METHODS | {finding.model: finding.title for finding in result.findings}
     return pd.DataFrame(
         [
             (

@@ -15,7 +15,7 @@ def build(result: Result) -> tuple[Block, ...]:
     lines = [
         ("Question", f"What matters for '{result.target}'?"),
         ("Best model", best.title),
-        *((_name(score), _against_baseline(score)) for score in best.scores[:2]),
+        *((_name(score), _against_baseline(score)) for score in result.judged[:2]),
         (
             "What matters most",
             listed(result.ranking.top(3)) if result.verdict.level != "none" else "nothing can be said",

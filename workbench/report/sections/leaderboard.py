@@ -38,5 +38,5 @@ def _frame(result: Result) -> pd.DataFrame:
 
 def _sentence(result: Result) -> str:
     how = f"Scores come from {result.split.folds} folds: every row is predicted by a model that never saw it."
-    left = " ".join(f"{name} is missing: {why}." for name, why in result.skipped.items())
+    left = " ".join(f"{name} is missing: {why.rstrip('.')}." for name, why in result.skipped.items())
     return f"{how} {left}".strip()

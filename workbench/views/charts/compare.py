@@ -9,6 +9,7 @@ from workbench.views.charts.look import (
     BLUE,
     GREY,
     LABEL_LIMIT,
+    LEGEND_HEIGHT,
     MARK_DROP,
     ORANGE,
     distinct,
@@ -51,9 +52,12 @@ def rank_chart(frame: pd.DataFrame, most: int = 12) -> alt.LayerChart:
     colour = alt.Color(
         "run:N", scale=alt.Scale(domain=list(RUNS), range=[BLUE, ORANGE]), legend=alt.Legend(title=None, orient="top")
     )
+    # The first is the larger one, so that both are seen where they stand at the same rank.
+    size = alt.Size("run:N", scale=alt.Scale(domain=list(RUNS), range=[190, 60]), legend=None)
     dot = (
         alt.Chart(dots)
-        .mark_point(filled=True, size=80, opacity=1, yOffset=MARK_DROP)
-        .encode(x=x, y=y, color=colour, tooltip=["label:N", "run:N", "rank:Q"])
+        .mark_point(filled=True, opacity=1, yOffset=MARK_DROP)
+        .encode(x=x, y=y, color=colour, size=size, tooltip=["label:N", "run:N", "rank:Q"])
     )
-    return alt.layer(link, dot).properties(height=lines_height(len(line))).configure_view(strokeWidth=0)
+    height = lines_height(len(line)) + LEGEND_HEIGHT
+    return alt.layer(link, dot).properties(height=height).configure_view(strokeWidth=0)

@@ -13,6 +13,8 @@ FONT_SIZE = 12
 LABEL_LIMIT = 32
 #: Pixels of a curve with its axis.
 CURVE_HEIGHT = 260
+#: Pixels of a legend of one line above a chart (Streamlit counts it as part of the height).
+LEGEND_HEIGHT = 40
 #: Pixels of one line of a bar chart, and how far the name stands above and the mark below its middle.
 ROW_HEIGHT = 42
 NAME_LIFT = -9

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from explain.words import METHODS
 from workbench.views.parts.performance import show_performance
 from workbench.views.parts.picture import table
-from workbench.views.parts.words import duration, number, plain, sentence
+from workbench.views.parts.words import duration, number, plain, sentence, short
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
 
-#: The ways of measuring in words.
-METHODS = {"shapley": "Shapley values", "permutation": "shuffling", "native": "the model itself"}
 TABS = ("Agreement", "Performance", "Uncertainty", "Models")
 
 
@@ -63,6 +62,7 @@ def ranks_frame(result: Result) -> pd.DataFrame:
 def _uncertainty(run: str, result: Result) -> None:
     st.write(plain(sentence(result.uncertainty_how)))
     st.write("It says of which rows the model is less sure. It is not an interval: it promises no share of hits.")
+    st.caption(plain(test_rows_words(result)))
     frame = uncertainty_frame(result)
     from workbench.views.charts.bars import BarStyle, bars
 
@@ -73,6 +73,15 @@ def _uncertainty(run: str, result: Result) -> None:
         key=f"unsure {run}",
     )
     table(frame[["name", "value", "low", "high", "rows"]], "Error by how sure the model was", f"unsure {run}")
+
+
+def test_rows_words(result: Result) -> str:
+    """Which rows these are, and how their ranges are meant."""
+    which = "the second file" if result.has_second_file else "the test rows, which the model never saw"
+    lines = f"About {which}. Lines: 95 % intervals of the average error"
+    if not result.entity:
+        return f"{lines}."
+    return f"{lines}; they take rows of one “{short(result.entity, 30)}” as independent, so they are rather too narrow."
 
 
 def uncertainty_frame(result: Result) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pipelines.engine.result import SECOND_FILE
 from workbench.views.parts.words import amount, number, plain
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ MEANINGS = {
 
 
 def show_figures(result: Result) -> None:
-    """Up to three scores of the best model, each with its interval and its baseline, and what was compared."""
-    scores = result.best.scores[:3]
+    """Up to three scores of the best model, those of the verdict, each with its interval and what guessing reaches."""
+    scores = result.judged[:3]
     with st.grid(len(scores) + 1, min_column_width=150, gap="small"):
         for position, score in enumerate(scores):
             _score(score, first=position == 0)
@@ -38,9 +39,12 @@ def show_figures(result: Result) -> None:
 
 def _score(score: Score, *, first: bool) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
-        name = score.metric if not score.unit else f"{score.metric} ({score.unit})"
-        st.metric(plain(name), number(score.value), help=MEANINGS.get(score.metric))
-        st.caption(plain(f"95 % interval {number(score.low)} to {number(score.high)}"))
+        # The label of a metric is cut on a narrow screen; what is below it wraps.
+        measure = score.metric.removesuffix(SECOND_FILE).rstrip()
+        name = measure if not score.unit else f"{measure} ({score.unit})"
+        st.metric(plain(name), number(score.value), help=MEANINGS.get(measure))
+        where = "" if measure == score.metric else f"{SECOND_FILE.capitalize()}, "
+        st.caption(plain(f"{where}95 % interval {number(score.low)} to {number(score.high)}"))
         st.caption(
             plain(
                 f"Guessing reaches {amount(score.baseline, score.unit)}"

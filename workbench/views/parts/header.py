@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench.report import subtitle
 from workbench.views.parts.downloads import download
 from workbench.views.parts.places import PLACES
 from workbench.views.parts.recent import show_lost, show_no_run
@@ -51,11 +52,10 @@ def open_result(what: str, *, to_download: bool = True) -> tuple[str, Result] | 
 
 
 def _head(run: str, result: Result, *, to_download: bool) -> None:
-    table = result.table_summary
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="content", gap=None):
             st.title(plain(f"What matters for {short(result.target, 48)}"), anchor=False)
-            st.caption(plain(f"{short(table.name, 60)} · {table.rows_used:,} of {table.rows:,} rows used"))
+            st.caption(plain(subtitle(result, 60)))
         if to_download:
             download(run, "html", label="Download report", primary=True)
 

@@ -19,7 +19,7 @@ INK = {"light": "#1c2530", "dark": "#e6ebf2"}
 
 def show_performance(run: str, result: Result) -> None:
     """The pictures that fit the task, all from predictions of rows that the model had not seen."""
-    st.caption("All from predictions of rows that the model had not seen when it made them.")
+    st.caption(plain(about(result)))
     output = _output(run, result)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
@@ -32,6 +32,16 @@ def show_performance(run: str, result: Result) -> None:
     if result.task != "regression":
         with st.container(border=True):
             _confusion(run, result)
+
+
+def about(result: Result) -> str:
+    """Which rows the pictures are about: with a second file, those of the first one."""
+    if not result.has_second_file:
+        return "All from predictions of rows that the model had not seen when it made them."
+    return (
+        f"All about the first file, “{short(result.table_summary.name, 60)}”: predictions of rows that the model had "
+        "not seen when it made them. Scores on the second file stand under Models, its rows on the page Rows."
+    )
 
 
 def _output(run: str, result: Result) -> str:
@@ -47,13 +57,19 @@ def _calibration(run: str, result: Result, output: str) -> None:
     st.subheader("Does what is predicted happen?", anchor=False)
     frame = calibration(result)
     mine = frame[frame["output"] == output]
-    st.write("On the dashed line, what is predicted is what happens.")
+    st.write(plain(f"On the dashed line, what is predicted is what happens. {interval_words(result)}"))
     picture(
         calibration_chart(mine, result.unit),
         mine.round(4),
         f"Predicted against observed for {short(output)}, in groups of rows",
         f"calibration {run}",
     )
+
+
+def interval_words(result: Result) -> str:
+    """What the bars are, and that rows which belong together are not taken for independent ones."""
+    together = f", with the rows of one “{short(result.entity, 30)}” counted together" if result.entity else ""
+    return f"Bars: 95 % intervals{together}."
 
 
 def _threshold(run: str, result: Result, output: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import owner, service
-from workbench.views.parts.upload import LIMIT_MB
+from workbench.views.parts.upload import drop_zone
 
 
 def show_second(table: str) -> str:
@@ -19,13 +19,7 @@ def show_second(table: str) -> str:
             st.button("Take it out", icon=":material/close:", on_click=st.session_state.pop, args=(kept, None))
         else:
             key = f"{kept} {st.session_state.setdefault(f'{kept} turn', 0)}"
-            st.file_uploader(
-                "Other rows with the same columns",
-                key=key,
-                max_upload_size=LIMIT_MB,
-                on_change=_take,
-                args=(table, key),
-            )
+            drop_zone("Other rows with the same columns", key, _take, table, key)
         if st.session_state.get(f"{kept} refused"):
             show_refusal(st.session_state[f"{kept} refused"])
     return second

@@ -40,6 +40,11 @@ def owner() -> str:
     return hashlib.sha256(f"owner of tables and runs: {token}".encode()).hexdigest()[:32]
 
 
+def is_mine(run: str) -> bool:
+    """Whether this browser session started the run; whoever else has its link may watch it and read it."""
+    return service().request(run).owner == owner()
+
+
 def _token(cookie: str) -> str:
     """The random part of Streamlit's cookie `2|mask|masked token|time`; the mask changes with every answer."""
     parts = cookie.split("|")

@@ -1,4 +1,4 @@
-"""A run while it works: stage, share done, time left, cancel; and what to do when it has ended."""
+"""A run while it works: stage, share done, time left, cancel for its owner; and what to do when it has ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench.views.parts.recent import STATES, show_lost, show_recent
 from workbench.views.parts.refusal import REFUSALS, refusals, show_refusal
-from workbench.views.parts.session import choose, finished, go, service
+from workbench.views.parts.session import choose, finished, go, is_mine, service
 from workbench.views.parts.words import count, duration, plain, short
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ENDED = ("finished", "failed", "cancelled", "interrupted")
 def show_run(run: str) -> None:
     """The run as it stands: working, finished, or ended otherwise."""
     try:
-        status = service().status(run)
+        status, mine = service().status(run), is_mine(run)
     except REFUSALS as refusal:
         st.title("The run", anchor=False)
         show_lost(refusal)
@@ -37,7 +37,7 @@ def show_run(run: str) -> None:
     if status.state not in ENDED:
         st.session_state["watched run"] = run
         st.title("Working on it", anchor=False)
-        _watch(run)
+        _watch(run, mine)
     elif status.state == "finished":
         if st.session_state.pop("watched run", "") == run:
             go("findings")
@@ -47,13 +47,13 @@ def show_run(run: str) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _watch(run: str) -> None:
+def _watch(run: str, mine: bool) -> None:
     """The moving part of the page; when the run has ended the whole page is drawn anew."""
     with refusals():
-        _show_progress(run)
+        _show_progress(run, mine)
 
 
-def _show_progress(run: str) -> None:
+def _show_progress(run: str, mine: bool) -> None:
     status = service().status(run)
     if status.state in ENDED:
         st.rerun()
@@ -63,8 +63,10 @@ def _show_progress(run: str) -> None:
         left.metric("Time left", "–" if status.left is None else duration(status.left))
         right.metric("Running for", duration(status.elapsed))
         _stages(status)
-        st.button("Cancel", icon=":material/cancel:", on_click=_cancel, args=(run,), key="cancel run")
-    st.caption("You may close this page: the run goes on, and this address leads back to it.")
+        if mine:
+            st.button("Cancel", icon=":material/cancel:", on_click=_cancel, args=(run,), key="cancel run")
+    only = "" if mine else " It was started in another browser, and only there it can be cancelled."
+    st.caption(f"You may close this page: the run goes on, and this address leads back to it.{only}")
 
 
 def _stages(status: Status) -> None:

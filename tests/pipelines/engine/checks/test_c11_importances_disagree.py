@@ -41,7 +41,7 @@ def test_methods(rho: float, state: str) -> None:
 
 def test_the_worst_pair_is_named() -> None:
     answer = judged(agreement(0.4, 0.1))
-    assert "gain and method 1 rank the features differently (ρ 0.10" in answer.sentence
+    assert "Gain and method 1 rank the features differently (ρ 0.10" in answer.sentence
     assert "2 of 2 pairs" in answer.sentence
 
 
