@@ -17,6 +17,7 @@ from pathlib import Path
 from workbench.codec import decode
 from workbench.disk import read_json, turn, write_json
 from workbench.errors import BusyWorkbench, DamagedRun, NotFinished, UnknownRun
+from workbench.first import FILE as FIRST
 from workbench.processes import Process, end, launch
 from workbench.progress import Progress, State, Status, seen
 
@@ -111,6 +112,7 @@ class Jobs:
                     "Open its result, or start a new run.",
                 )
             (folder / "worker.json").unlink(missing_ok=True)
+            (folder / FIRST).unlink(missing_ok=True)
             write_progress(folder, _queued())
         self.pump()
 

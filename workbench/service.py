@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from pipelines.engine.study import Settings
 from workbench.disk import home_folder, read_json, replace_file
 from workbench.errors import BadRequest, DamagedRun, NotFinished
+from workbench.first import FirstRanking, read_first
 from workbench.jobs import Jobs, read_progress
 from workbench.keep import Keep
 from workbench.progress import Progress, State, Status
@@ -122,6 +123,10 @@ class Service:
     def status(self, run: str) -> Status:
         """Where the run stands. Looking at a waiting run starts it when a worker is free."""
         return self._jobs.status(run)
+
+    def first_look(self, run: str) -> FirstRanking | None:
+        """The best model's ranking as it stands while the run still works on what makes it sure; None before."""
+        return read_first(self.home / "runs" / run)
 
     def cancel(self, run: str) -> Status:
         """Stop a waiting or working run within three seconds; its status afterwards."""

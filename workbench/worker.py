@@ -12,11 +12,16 @@ import threading
 import time
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.errors import REFUSALS
+from workbench.first import write_first
 from workbench.jobs import Jobs, read_progress, write_progress
 from workbench.processes import detach
 from workbench.progress import Progress
+
+if TYPE_CHECKING:
+    from pipelines.engine.first import FirstLook
 
 _BEAT = 1.0
 _QUIET = 0.2
@@ -47,6 +52,10 @@ class Reporter:
                 self._progress = dataclasses.replace(self._progress, paced=time.time(), paced_done=share)
             if new_stage or time.monotonic() - self._written >= _QUIET:
                 self._write()
+
+    def look(self, first: FirstLook) -> None:
+        """Put the first ranking where pages find it."""
+        write_first(self._folder, first)
 
     def close(self, last: Progress) -> None:
         """Write the last word of the run."""
@@ -98,7 +107,7 @@ def _execute(folder: Path, reporter: Reporter) -> Progress:
 
     request = load_request(folder)
     arguments = prepare(folder, request)
-    done = run(arguments.dataset, arguments.study, request.settings, reporter, arguments.external)
+    done = run(arguments.dataset, arguments.study, request.settings, reporter, arguments.external, reporter.look)
     reporter("write", _SAVING, "Saving the result.")
     save_run(folder, done)
     external = arguments.external.digest if arguments.external else ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.table import Dataset
+    from pipelines.engine.first import Look
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
     from pipelines.engine.result import Check, Verdict
@@ -59,12 +60,14 @@ def run(
     settings: Settings,
     progress: Progress | None = None,
     external: Dataset | None = None,
+    look: Look | None = None,
 ) -> Run:
     """Findings for one target: scores, importances, effects, rows, stability, checks and a verdict.
 
     The same table, study and settings give the same numbers, on a slow machine too. ``external`` is a second file of
-    the same columns to test on. ``progress`` is called with a stage, the share that is done and a sentence. Raises
-    TableError, StudyError or ExplainError in words when it cannot be done.
+    the same columns to test on. ``progress`` is called with a stage, the share that is done and a sentence; ``look``
+    with the best model's ranking as soon as there is one. Raises TableError, StudyError or ExplainError in words when
+    it cannot be done.
     """
     began = time.perf_counter()
     stages = Stages(progress)
@@ -76,7 +79,7 @@ def run(
     stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
     checks = run_checks(Evidence(ground.dataset, ground.split), "table")
     board, failed = _leaderboard(ground, names, stages)
-    told, unexplained = _tell(ground, board, stages)
+    told, unexplained = _tell(ground, board, stages, look)
     story = tell_story(ground, tuple(_titled(one) for one in told), stages)
     stages.tell("write", 0.0, "Putting the findings together")
     result = _result(study, Records(ground, told, story, checks, missing | failed | unexplained, began))
@@ -108,7 +111,9 @@ def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tupl
     return sorted(board, key=lambda one: sign * one.scores[0].value), skipped
 
 
-def _tell(ground: Ground, board: list[Scored], stages: Stages) -> tuple[tuple[Told, ...], dict[str, str]]:
+def _tell(
+    ground: Ground, board: list[Scored], stages: Stages, look: Look | None
+) -> tuple[tuple[Told, ...], dict[str, str]]:
     """Every model explained, the best one more thoroughly, and for every one that could not be the reason why not.
 
     Without the best one there is nothing to tell: its failure is raised.
@@ -118,7 +123,7 @@ def _tell(ground: Ground, board: list[Scored], stages: Stages) -> tuple[tuple[To
     def tell(name: str, say: Say) -> Told | str:
         say(f"Explaining {scored[name].title}")
         if name == board[0].family:
-            return tell_model(ground, scored[name], ground.allowance.shapley)
+            return tell_model(ground, scored[name], ground.allowance.shapley, look)
         try:
             return tell_model(ground, scored[name], ground.allowance.others)
         except ValueError as reason:

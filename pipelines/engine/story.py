@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.engine.effects import Effects, effects_of
+from pipelines.engine.first import Look, first_look
 from pipelines.engine.importances import (
     Explained,
     agreement_of,
@@ -76,11 +77,16 @@ class Story:
     stability: Stability
 
 
-def tell_model(ground: Ground, scored: Scored, seconds: float) -> Told:
-    """The model fitted on the development rows and explained within ``seconds`` of predicted cost."""
+def tell_model(ground: Ground, scored: Scored, seconds: float, look: Look | None = None) -> Told:
+    """The model fitted on the development rows and explained within ``seconds`` of predicted cost.
+
+    ``look`` is given a first look at it, as soon as it is fitted.
+    """
     began = time.perf_counter()
     development, test = ground.split.development, ground.split.test
     fitted = ground.fit(scored.family, development, tuned(ground, scored.family, development))
+    if look is not None and (first := first_look(ground, fitted, scored)) is not None:
+        look(first)
     outputs = fitted.predict(ground.frame(test))
     explained = explain_model(ground, fitted, scored, seconds)
     beyond = scores_of(ground, test, outputs) if ground.split.how == "external" else ()

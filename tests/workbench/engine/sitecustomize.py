@@ -20,12 +20,14 @@ class Fitted:
         (folder / "model.txt").write_text("a model")
 
 
-def run(dataset, study, settings, progress=None, external=None):
+def run(dataset, study, settings, progress=None, external=None, look=None):
     from data.errors import UnusableTarget
+    from pipelines.engine.first import FirstLook
     from tests.example import example_result
 
     what = os.environ.get("FAKE_ENGINE", "finish")
     progress("read", 0.1, "Reading.")
+    look(FirstLook("Boosting", example_result().ranking, 60))
     if what == "slow":
         for step in range(3000):
             progress("score", 0.1 + step / 4000, f"Step {step}.")

@@ -14,6 +14,7 @@ from pipelines.engine.result import Result
 from pipelines.engine.study import Settings
 from tests.example import FEATURES, example_result
 from workbench.errors import UnknownRun, UnknownTable
+from workbench.first import FirstRanking
 from workbench.progress import Status
 from workbench.request import Request
 from workbench.service import RunSummary
@@ -56,6 +57,7 @@ class FakeService:
         self.tables: dict[str, tuple[str, str]] = {}
         self.started: dict[str, tuple[str, Settings, str, float]] = {}
         self.states: dict[str, str] = {}
+        self.first: FirstRanking | None = None
 
     def take(self, name: str, file: BinaryIO | Path, owner: str) -> str:
         content = file.read_bytes() if isinstance(file, Path) else file.read()
@@ -115,6 +117,9 @@ class FakeService:
         return Status(
             run, state, "explain", done, f"Explaining {HOSTILE[4]}", elapsed, max(0.0, self.runs_for - elapsed), ""
         )  # type: ignore[arg-type]
+
+    def first_look(self, run: str) -> FirstRanking | None:
+        return self.first
 
     def cancel(self, run: str) -> Status:
         self.states[run] = "cancelled"

@@ -14,6 +14,7 @@ from pipelines.engine.study import Settings
 from tests.example import example_result
 from tests.workbench.views.conftest import press, serve, words
 from tests.workbench.views.fake import HOSTILE, FakeService
+from workbench.first import FirstRanking
 from workbench.views.parts.places import PLACES
 
 Start = Callable[..., AppTest]
@@ -191,6 +192,18 @@ def test_a_second_file_is_the_test(app: Start, fake: FakeService) -> None:
     assert "second.csv" in [one.value for one in test.text]
     press(test, "Start")
     assert fake.started["run0"][1].how == "external"
+
+
+def test_a_run_that_works_shows_a_first_look(monkeypatch: pytest.MonkeyPatch, app: Start) -> None:
+    fake = FakeService(runs_for=1000)
+    serve(fake, monkeypatch)
+    working = press(upload(app()), "Explain this target")
+    assert "first look" not in words(working)
+    fake.first = FirstRanking("Boosting", "probability", 60, (HOSTILE[0], "age"), (0.2, 0.1), (0.1, 0.0), (0.3, 0.2))
+    working.run()
+    assert "A first look" in words(working)
+    assert "in 60 test rows" in words(working)
+    assert not working.exception
 
 
 def test_only_the_browser_that_started_a_run_can_cancel_it(monkeypatch: pytest.MonkeyPatch, app: Start) -> None:

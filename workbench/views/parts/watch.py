@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench.views.parts.first import show_first
 from workbench.views.parts.recent import STATES, show_lost, show_recent
 from workbench.views.parts.refusal import REFUSALS, refusals, show_refusal
 from workbench.views.parts.session import choose, finished, go, is_mine, service
@@ -65,6 +66,7 @@ def _show_progress(run: str, mine: bool) -> None:
         _stages(status)
         if mine:
             st.button("Cancel", icon=":material/cancel:", on_click=_cancel, args=(run,), key="cancel run")
+    show_first(service().first_look(run))
     only = "" if mine else " It was started in another browser, and only there it can be cancelled."
     st.caption(f"You may close this page: the run goes on, and this address leads back to it.{only}")
 
