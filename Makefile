@@ -22,6 +22,7 @@ help: ## what can be made
 	@touch $@
 
 run: .venv/runs ## open the app in the browser, samples ready
+	@nice -n 15 $(BIN)/python -W ignore -m workbench.warm &
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 test: .venv/tests ## run all tests (REAL_DATA_DIR names the folder of real tables, if there is one)
@@ -52,3 +53,4 @@ pictures: .venv/tests ## take the README's pictures from the running app again
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
