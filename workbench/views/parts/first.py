@@ -26,7 +26,7 @@ def show_first(first: FirstRanking | None) -> None:
         st.subheader("A first look", anchor=False)
         st.caption(
             plain(
-                f"What moves the predictions of the best model ({first.title}) in {count(first.n_rows, 'test row')}. "
+                f"What moves the predictions of the best model, {first.title}, in {count(first.n_rows, 'test row')}. "
                 "How steady this is, and whether to trust it, is being worked out."
             )
         )
