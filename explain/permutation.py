@@ -1,6 +1,8 @@
 """Permutation importance: how much the score falls when one feature is shuffled between rows.
 
-Breiman (2001), Random forests; Fisher, Rudin and Dominici (2019) for any model.
+Breiman (2001), Random forests; Fisher, Rudin and Dominici (2019) for any model. Shuffled only among rows that are
+alike in the features associated with it, it is what the feature adds to those: Strobl, Boulesteix, Kneib, Augustin and
+Zeileis (2008), Conditional variable importance for random forests.
 """
 
 from __future__ import annotations
@@ -8,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explain.arrays import Encoded, FloatArray, Groups, IntArray, Predict, Progress, ScoreFunction
-from explain.batches import batches, outputs_of
 from explain.errors import ExplainError
 from explain.importance import Axis, Importance
+from explain.permutation_outputs import Outputs, predicted, walked
+from explain.permutation_repeats import Orders, Plan, Until, plan_repeats
 from explain.resample import percentile_interval, resample_weights
 from explain.scores import Metric
+from explain.trees.forest import Forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class PermutationTask:
     shuffled together: with merged groups and ``axis="aspect"`` correlated features are shuffled jointly. ``score`` is a
     Metric (fast intervals) or any function of (y, outputs) where higher is better; ``unit`` is its unit. ``clusters``
     (n_rows,) names rows that belong together (one person): the interval then resamples whole clusters.
+
+    ``forest`` holds the trees of the very model, where it is made of trees: it is then walked, on so many ``threads``,
+    instead of predicting again. ``strata`` (n_names, n_rows), see ``explain.permutation_strata``, restricts each name's
+    shuffles to rows of one stratum.
     """
 
     predict: Predict
@@ -38,6 +45,17 @@ class PermutationTask:
     model: str
     axis: Axis = "feature"
     clusters: IntArray | None = None
+    forest: Forest | None = None
+    threads: int = 1
+    strata: IntArray | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse strata that do not fit the names and rows."""
+        if self.strata is not None and self.strata.shape != (len(self.names), len(self.y)):
+            raise ExplainError(
+                f"strata of shape {self.strata.shape} were given; one number per name and row is needed: "
+                f"({len(self.names)}, {len(self.y)})"
+            )
 
     def value(self, outputs: FloatArray) -> float:
         """The score of predictions for all rows, higher is better."""
@@ -50,11 +68,17 @@ class PermutationTask:
         again = [np.repeat(np.arange(len(self.y)), counts.astype(np.int64)) for counts in weights.T]
         return np.array([self.score(self.y[rows], outputs[rows]) for rows in again])
 
+    def outputs(self) -> Outputs:
+        """The model's outputs for these rows, shuffled or not."""
+        if self.forest is None:
+            return predicted(self.predict, self.X)
+        return walked(self.forest, self.predict, self.X, self.threads)
+
 
 def permutation_importance(
     task: PermutationTask,
     *,
-    n_repeats: int = 10,
+    n_repeats: int | Until = 10,
     seed: int = 0,
     permutations: IntArray | None = None,
     resamples: int = 200,
@@ -62,29 +86,29 @@ def permutation_importance(
 ) -> Importance:
     """Mean fall of the score over the shuffles of each name, in the score's unit; negative where shuffling helped.
 
-    ``permutations`` (n_repeats, n_rows) sets the shuffles instead of ``seed``; the same ones serve every name, so
-    differences between names are paired. low and high: 95 % interval over bootstrap draws that resample the shuffles
-    and the rows, models not refitted; without ``resamples`` they equal the value. ``reference`` is the score without
-    shuffling.
+    ``n_repeats`` is how often each name is shuffled, or ``Until`` how little chance may be left. ``permutations``
+    (n_repeats, n_rows) sets the shuffles instead of ``seed``; the same ones serve every name, so differences between
+    names are paired. low and high: 95 % interval over bootstrap draws that resample the shuffles and the rows, models
+    not refitted; without ``resamples`` they equal the value. ``reference`` is the score without shuffling.
     """
-    orders = _orders(len(task.y), n_repeats, seed) if permutations is None else _verified(permutations, len(task.y))
-    before = _before(task, len(orders), resamples, seed)
-    found = []
-    for position, group in enumerate(task.groups):
-        found.append(_fall(task, before, _shuffled_outputs(task, before.outputs, group, orders)))
-        if progress:
-            progress((position + 1) / len(task.groups))
-    falls, low, high = np.array(found).T
+    plan = plan_repeats(len(task.y), n_repeats, seed, permutations)
+    rng = np.random.default_rng([seed, 1])
+    rows = resample_weights(len(task.y), resamples, rng, task.clusters)
+    model = task.outputs()
+    before = _Before(model.base, task.value(model.base), task.draws(model.base, rows), rows)
+    falls, draws = _falls(task, before, model, plan, progress)
+    shuffles = resample_weights(falls.shape[1], resamples, rng) / falls.shape[1]
+    low, high = _interval(falls.mean(axis=1), np.einsum("nrd,rd->dn", draws, shuffles))
     return Importance(
         axis=task.axis,
-        method="permutation",
+        method="permutation" if task.strata is None else "conditional permutation",
         model=task.model,
         unit=task.unit,
         names=task.names,
-        values=falls,
+        values=falls.mean(axis=1),
         low=low,
         high=high,
-        spread=_words(len(orders), resamples, task),
+        spread=_words(task, falls, resamples, plan.until),
         reference=before.value,
     )
 
@@ -93,81 +117,66 @@ def permutation_importance(
 class _Before:
     """What shuffled predictions are compared with: the unshuffled ones, their score, and their score in each draw.
 
-    ``rows`` (n_rows, n_draws) are the bootstrap weights of the rows, ``shuffles`` (n_repeats, n_draws) those of the
-    shuffles, which sum to 1.
+    ``rows`` (n_rows, n_draws) are the bootstrap weights of the rows.
     """
 
     outputs: FloatArray
     value: float
     draws: FloatArray
     rows: FloatArray
-    shuffles: FloatArray
 
 
-def _before(task: PermutationTask, n_repeats: int, resamples: int, seed: int) -> _Before:
-    rng = np.random.default_rng([seed, 1])
-    rows = resample_weights(len(task.y), resamples, rng, task.clusters)
-    shuffles = resample_weights(n_repeats, resamples, rng) / n_repeats
-    outputs = outputs_of(task.predict, task.X)
-    return _Before(outputs, task.value(outputs), task.draws(outputs, rows), rows, shuffles)
+def _falls(
+    task: PermutationTask, before: _Before, model: Outputs, plan: Plan, progress: Progress | None
+) -> tuple[FloatArray, FloatArray]:
+    """Falls of the score in each shuffle, (n_names, n_repeats), and in each draw, (n_names, n_repeats, n_draws)."""
+    n_names = len(task.names)
+    falls, draws = np.empty((n_names, 0)), np.empty((n_names, 0, len(before.draws)))
+    for shuffles in plan.batches:
+        found = []
+        for outputs in model.shuffled(task.groups, Orders(shuffles, task.strata).of):
+            found.append(_fall(task, before, outputs))
+            if progress:
+                progress((falls.shape[1] + len(found) / n_names * len(shuffles)) / plan.most)
+        falls = np.concatenate([falls, np.array([fall for fall, _ in found])], axis=1)
+        draws = np.concatenate([draws, np.array([drawn for _, drawn in found])], axis=1)
+        if plan.enough(falls):
+            break
+    if progress and falls.shape[1] < plan.most:
+        progress(1.0)
+    return falls, draws
 
 
-def _fall(task: PermutationTask, before: _Before, shuffled: FloatArray) -> tuple[float, float, float]:
-    """Mean fall of the score over the shuffles, with the ends of its interval."""
+def _fall(task: PermutationTask, before: _Before, shuffled: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Fall of the score in each shuffle, (n_repeats,), and in each draw, (n_repeats, n_draws)."""
+    n_repeats, n_draws = len(shuffled), len(before.draws)
     if np.array_equal(shuffled, np.broadcast_to(before.outputs, shuffled.shape)):
-        return 0.0, 0.0, 0.0
-    fall = float(np.mean([before.value - task.value(outputs) for outputs in shuffled]))
-    if not len(before.draws):
-        return fall, fall, fall
-    falls = np.array([before.draws - task.draws(outputs, before.rows) for outputs in shuffled])
-    low, high = percentile_interval((falls * before.shuffles).sum(axis=0))
-    return fall, min(fall, float(low)), max(fall, float(high))
+        return np.zeros(n_repeats), np.zeros((n_repeats, n_draws))
+    falls = np.array([before.value - task.value(outputs) for outputs in shuffled])
+    if not n_draws:
+        return falls, np.empty((n_repeats, 0))
+    return falls, np.array([before.draws - task.draws(outputs, before.rows) for outputs in shuffled])
 
 
-def _orders(n_rows: int, n_repeats: int, seed: int) -> IntArray:
-    rng = np.random.default_rng([seed, 0])
-    return np.stack([rng.permutation(n_rows) for _ in range(n_repeats)])
+def _interval(values: FloatArray, draws: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """95 % interval of each value (n_names,) from its draws (n_draws, n_names); the value itself without any."""
+    if not len(draws):
+        return values, values
+    low, high = percentile_interval(draws)
+    return np.minimum(values, low), np.maximum(values, high)
 
 
-def _verified(permutations: IntArray, n_rows: int) -> IntArray:
-    fits = permutations.ndim == 2 and permutations.shape[1] == n_rows
-    if not fits or not (np.sort(permutations, axis=1) == np.arange(n_rows)).all():
-        raise ExplainError(
-            f"permutations of shape {permutations.shape} were given; each must hold every row number from 0 to "
-            f"{n_rows - 1} once: (n_repeats, {n_rows})"
-        )
-    return permutations
-
-
-def _shuffled_outputs(task: PermutationTask, base: FloatArray, group: IntArray, orders: IntArray) -> FloatArray:
-    """Predictions with the group's columns shuffled: (n_repeats, n_rows, n_outputs).
-
-    Only rows whose values change are predicted again, those of all repeats together.
-    """
-    changed = _changed(task.X[:, group], orders)
-    repeat, row = np.nonzero(changed)
-    outputs = np.repeat(base[None], len(orders), axis=0)
-    for part in batches(len(row), task.X.shape[1]):
-        rows = task.X[row[part]]
-        rows[:, group] = task.X[orders[repeat[part], row[part]]][:, group]
-        outputs[repeat[part], row[part]] = outputs_of(task.predict, rows)
-    return outputs
-
-
-def _changed(values: FloatArray, orders: IntArray) -> NDArray[np.bool_]:
-    """Whether each row gets other values than its own: (n_repeats, n_rows). Missing for missing is no change."""
-    changed = np.zeros(orders.shape, dtype=np.bool_)
-    for column in values.T:
-        there = column[orders]
-        changed |= (there != column) & ~(np.isnan(there) & np.isnan(column))
-    return changed
-
-
-def _words(n_repeats: int, resamples: int, task: PermutationTask) -> str:
-    shuffles = "1 shuffle" if n_repeats == 1 else f"{n_repeats} shuffles"
-    if not resamples:
-        return f"mean of {shuffles}: no interval was asked for"
+def _words(task: PermutationTask, falls: FloatArray, resamples: int, until: Until | None) -> str:
+    shuffles = "1 shuffle" if falls.shape[1] == 1 else f"{falls.shape[1]} shuffles"
     rows = f"{len(task.y):,} test rows"
     if task.clusters is not None:
         rows = f"{len(np.unique(task.clusters)):,} groups of test rows that belong together"
-    return f"95 % interval: {shuffles} × {resamples} resamples of {rows}"
+    words = [f"95 % interval: {shuffles} × {resamples} resamples of {rows}"]
+    if not resamples:
+        words = [f"mean of {shuffles}: no interval was asked for"]
+    if task.strata is not None:
+        counts = [len(np.unique(one)) for one in task.strata]
+        words.append(f"shuffled among rows alike in associated features (up to {max(counts)} strata)")
+    if until is not None:
+        words.append(until.words(falls))
+    return "; ".join(words)

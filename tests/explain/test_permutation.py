@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from explain import scores
 from explain.errors import ExplainError
 from explain.permutation import PermutationTask, permutation_importance
+from explain.permutation_repeats import Until
+from explain.trees.read import read_forest
 from tests.explain import reference
 
 
@@ -44,31 +46,49 @@ def sklearn_orders(seed, n_repeats, n_rows):
     return np.array(orders[1:])
 
 
-@pytest.mark.parametrize("task", ["regression", "binary"])
-def test_equals_scikit_learn_with_the_same_permutations(task):
+def forest_of(kind, binary):
+    """A small model of each library, and how far its own sums may be off: XGBoost adds up in float32."""
+    if kind == "xgboost":
+        from xgboost import XGBClassifier, XGBRegressor
+
+        return (XGBClassifier if binary else XGBRegressor)(n_estimators=20, max_depth=4, n_jobs=1), 1e-5
+    if kind == "lightgbm":
+        from lightgbm import LGBMClassifier, LGBMRegressor
+
+        return (LGBMClassifier if binary else LGBMRegressor)(n_estimators=20, n_jobs=1, verbose=-1), 1e-12
+    if kind == "forest":
+        from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
+        return (RandomForestClassifier if binary else RandomForestRegressor)(20, random_state=0), 1e-12
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+    return (HistGradientBoostingClassifier if binary else HistGradientBoostingRegressor)(max_iter=20), 1e-12
+
+
+@pytest.mark.parametrize("binary", [False, True], ids=["regression", "binary"])
+@pytest.mark.parametrize("kind", ["xgboost", "lightgbm", "histogram", "forest"])
+def test_equals_scikit_learn_with_the_same_permutations(kind, binary):
     from sklearn.inspection import permutation_importance as theirs
 
     rng = np.random.default_rng(3)
     X = np.round(rng.normal(size=(400, 5)), 1)
     X[rng.random(X.shape) < 0.05] = np.nan
-    signal = np.nan_to_num(X[:, 0] * 2 + X[:, 1]) + rng.normal(size=400)
-    if task == "binary":
-        y, metric, scoring = (signal > 0).astype(float), scores.roc_auc, "roc_auc"
-        model = HistGradientBoostingClassifier(max_iter=20).fit(X[:200], y[:200])
-        predict = lambda X: model.predict_proba(X)[:, 1:]  # noqa: E731 - the model's two lines side by side
-    else:
-        y, metric, scoring = signal, scores.r2, "r2"
-        model = HistGradientBoostingRegressor(max_iter=20).fit(X[:200], y[:200])
-        predict = lambda X: model.predict(X)[:, None]  # noqa: E731 - the model's two lines side by side
+    y = np.nan_to_num(X[:, 0] * 2 + X[:, 1]) + rng.normal(size=400)
+    y = (y > 0).astype(float) if binary else y
+    model, tolerance = forest_of(kind, binary)
+    model.fit(X[:200], y[:200])
     X, y = X[200:], y[200:]
-    names = tuple("abcde")
-    ours = permutation_importance(
-        PermutationTask(predict, X, y, [np.array([i]) for i in range(5)], names, metric, "", "histogram"),
-        permutations=sklearn_orders(7, 5, 200),
-    )
+
+    def predict(X):
+        return model.predict_proba(X)[:, 1:].astype(float) if binary else model.predict(X)[:, None].astype(float)
+
+    metric, scoring = (scores.roc_auc, "roc_auc") if binary else (scores.r2, "r2")
+    task = PermutationTask(predict, X, y, [np.array([i]) for i in range(5)], tuple("abcde"), metric, "", kind)
+    walked = replace(task, forest=read_forest(model))
     expected = theirs(model, X, y, scoring=scoring, n_repeats=5, random_state=7)
-    assert np.abs(ours.values - expected.importances_mean).max() <= 1e-12
+    for ours, off in ((task, 1e-12), (walked, tolerance)):
+        found = permutation_importance(ours, permutations=sklearn_orders(7, 5, 200), resamples=0)
+        assert np.abs(found.values - expected.importances_mean).max() <= off
 
 
 @given(seed=st.integers(0, 1000), n_repeats=st.integers(1, 4))
@@ -165,3 +185,41 @@ def test_without_resamples_there_is_no_interval_and_no_draw_that_could_fail():
 def test_permutations_that_are_none_are_refused(wrong):
     with pytest.raises(ExplainError, match="every row number from 0 to 49 once"):
         permutation_importance(linear_task(50), permutations=wrong)
+
+
+def test_shuffles_within_strata_change_less_and_say_so():
+    task = linear_task()
+    strata = np.zeros((4, 300), dtype=int)
+    strata[0] = np.argsort(np.argsort(task.X[:, 0])) // 10  # x0 is only shuffled among rows with about the same x0
+    free, held = permutation_importance(task), permutation_importance(replace(task, strata=strata))
+    assert held.values[0] < 0.05 * free.values[0]
+    assert np.array_equal(held.values[1:], free.values[1:])
+    assert (free.method, held.method) == ("permutation", "conditional permutation")
+    assert held.spread.endswith("; shuffled among rows alike in associated features (up to 30 strata)")
+
+
+def test_strata_of_other_rows_are_refused():
+    with pytest.raises(ExplainError, match=r"\(3, 300\) were given; one number per name and row is needed: \(4, 300\)"):
+        linear_task(strata=np.zeros((3, 300), dtype=int))
+
+
+def test_shuffles_go_on_until_chance_is_small():
+    until = Until(share=0.02, batch=5, most=60)
+    seen = []
+    enough = permutation_importance(linear_task(), n_repeats=until, resamples=20, progress=seen.append)
+    made = int(enough.spread.split()[3])
+    assert 5 < made < 60
+    assert made % 5 == 0
+    assert enough.spread.endswith("; shuffled until chance was at most 2.0% of the leading importance")
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+    same = permutation_importance(linear_task(), n_repeats=made, resamples=20)
+    for field in ("values", "low", "high"):
+        assert np.array_equal(getattr(enough, field), getattr(same, field))
+
+
+def test_shuffles_end_with_the_budget_and_say_how_much_chance_is_left():
+    spent = permutation_importance(linear_task(), n_repeats=Until(share=1e-4, batch=2, most=5), resamples=0)
+    assert spent.spread.startswith("mean of 5 shuffles: no interval was asked for; shuffled as often as was allowed: ")
+    left = float(spent.spread.split("still ")[1].split("%")[0])
+    assert 0.1 < left < 30
