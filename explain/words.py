@@ -10,7 +10,12 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 #: The ways of measuring, as an analyst reads them.
-METHODS = {"shapley": "Shapley values", "permutation": "shuffling", "native": "the model itself"}
+METHODS = {
+    "shapley": "Shapley values",
+    "permutation": "shuffling",
+    "conditional permutation": "shuffling among alike rows",
+    "native": "the model itself",
+}
 
 
 def number(value: float, unit: str = "", digits: int = 3) -> str:

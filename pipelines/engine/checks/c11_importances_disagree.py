@@ -52,7 +52,7 @@ def check(evidence: Evidence) -> Check:
 def idle_features(finding: Finding) -> tuple[str, ...]:
     """Features in the top 3 of some method whose values can be shuffled in test rows at (next to) no loss."""
     measured = [one for one in finding.importances if one.axis == "feature"]
-    shuffled = next((one for one in measured if one.method == "permutation"), None)
+    shuffled = next((one for one in measured if one.method.endswith("permutation")), None)
     if shuffled is None or len(shuffled.names) < FEWEST or shuffled.values.max(initial=0.0) <= 0:
         return ()
     costs = dict(zip(shuffled.names, shuffled.values / shuffled.values.max(), strict=True))
