@@ -7,6 +7,8 @@ SOURCES := app.py data explain pipelines workbench tests benchmarks
 
 # OpenMP's threads spin while they wait: 10 to 30 times slower on a busy machine unless told to sleep.
 export OMP_WAIT_POLICY := PASSIVE
+# Where a machine says that Python must not keep its bytecode, every process would compile all libraries for seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test check format lint types floors lock pictures clean
 
