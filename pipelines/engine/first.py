@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.engine.score import Scored
 
 #: Seconds of one core, as predicted, that it may cost.
-SECONDS = 0.7
+SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
