@@ -3,6 +3,9 @@
 
 BIN := .venv/bin
 PORT ?= 8501
+# For peers that need another Python than .venv has.
+PYTHON312 ?= python3.12
+PYTHON39 ?= python3.9
 SOURCES := app.py data explain pipelines workbench tests benchmarks
 
 # OpenMP's threads spin while they wait: 10 to 30 times slower on a busy machine unless told to sleep.
@@ -10,7 +13,7 @@ export OMP_WAIT_POLICY := PASSIVE
 # Where a machine says that Python must not keep its bytecode, every process would compile all libraries for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test check format lint types floors lock pictures clean
+.PHONY: help run test check format lint types floors lock pictures peers benchmarks clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +55,17 @@ pictures: .venv/tests ## take the README's pictures from the running app again
 	@mkdir -p docs/pictures .cache/pictures
 	@SCREENSHOTS=$(CURDIR)/.cache/pictures $(BIN)/python -m pytest tests/browser/test_walk.py
 	@cd .cache/pictures && cp 1_data_1440.png 3_findings_1440.png rows_light_1440.png report_light_1440.png ../../docs/pictures
+
+peers: .venv/runs ## install what explanations are compared with (into .tools, never into .venv)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --upgrade --target .tools/peers -r benchmarks/requirements.txt
+	@sh benchmarks/elsewhere.sh xgboost $(PYTHON312)
+	@sh benchmarks/elsewhere.sh fasttreeshap $(PYTHON39)
+
+benchmarks: .venv/runs ## hold explanations against peers, twenty minutes: docs/benchmarks.md
+	@$(BIN)/python benchmarks/shapley.py
+	@$(BIN)/python benchmarks/scaling.py
+	@$(BIN)/python benchmarks/permutation.py
+	@$(BIN)/python benchmarks/kernels.py
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,18 @@ from explain.dependence import Dependence, Interaction
 from explain.groups import Aspect
 from explain.importance import Importance
 from explain.stability import Stability
-from pipelines.engine.result import Check, Finding, Result, Score, SplitSummary, TableSummary, Verdict
+from pipelines.engine.result import (
+    Check,
+    Finding,
+    Manner,
+    Pairs,
+    PValues,
+    Result,
+    Score,
+    SplitSummary,
+    TableSummary,
+    Verdict,
+)
 from pipelines.engine.study import Settings
 
 FEATURES = ("age", "fare in £", "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "deck")
@@ -58,7 +69,35 @@ def _finding(model: str, title: str, task: Task, shift: float) -> Finding:
             "shapley", unit, model, [0.3, 0.05 + shift, 0.02, 0.004], "aspect", ("age + fare in £", *FEATURES[2:])
         ),
     )
-    return Finding(model, title, scores, importances, {"n_estimators": 200, "learning_rate": 0.05}, "", 1.25)
+    params: dict[str, float | int | str | bool | None] = {"n_estimators": 200, "learning_rate": 0.05}
+    return Finding(model, title, scores, importances, params, "", 1.25, _MANNERS)
+
+
+_SAMPLED = Manner(
+    "sampled Shapley values: 60 background rows × 2 permutation pairs",
+    "60 of the 190 rows to fit on, drawn at random",
+    "standard error of a row's value: 0.004 on average, at most 0.004",
+)
+_MANNERS = (
+    _SAMPLED,
+    Manner("fall of the score when a column is shuffled between rows", "48 of 48 test rows", "part of the range"),
+    Manner("what the model counts for itself: gain", "the rows of 5 cross-validation fits", "exact"),
+    _SAMPLED,
+)
+
+
+def _p_values() -> PValues:
+    sentence = "p-values: share of 19 fits to permuted targets, and of this one, with an importance at least as large"
+    return PValues("permutation", FEATURES, np.array([0.05, 0.05, 0.1, 0.05, 0.8]), 19, sentence)
+
+
+def _pairs(unit: str) -> Pairs:
+    values = np.array([0.031, 0.012])
+    return Pairs(
+        FEATURES[:2], FEATURES[1:3], values, values * 0.8, values * 1.3, unit, "95 % interval: 1,000 resamples of 200",
+        Manner("exact Shapley interaction values of 200 trees", "100 of the 190 rows to fit on", "exact"),
+        "'age' and 'fare in £' act together most: beyond what each does alone they move the prediction by 0.031.",
+    )  # fmt: skip
 
 
 def _attribution(task: Task, rows: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -262,4 +301,6 @@ def example_result(task: Task = "binary", seed: int = 0) -> Result:
         versions={"python": "3.11.7", "scikit-learn": "1.9.1"},
         seconds=12.5,
         skipped={"svm": "left out: 240 rows are enough, but it was switched off"},
+        p_values=_p_values(),
+        pairs=_pairs("minutes" if task == "regression" else "probability"),
     )

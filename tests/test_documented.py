@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.samples import SAMPLES
+from explain.words import METHODS
 from pipelines import STUDIES
 from pipelines.engine.checks import CHECKS
 from pipelines.models import MODELS
@@ -40,6 +41,16 @@ def test_samples(name: str) -> None:
 def test_checks(path: str) -> None:
     code = path.rsplit(".", 1)[1].partition("_")[0].upper()
     assert re.search(rf"^#+ {code}\b", page("checks.md"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods(method: str) -> None:
+    assert re.search(rf"^## .*\(`{method}`\)", page("methods.md"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("option", ["--shapley", "--permutation", "--p-values", "--interactions", "--log-odds"])
+def test_options_of_methods(option: str) -> None:
+    assert f"`{option}" in page("methods.md")
 
 
 @pytest.mark.parametrize("path", SECTIONS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipelines.engine.run import Run
 
 #: Raised by one when a saved noun changes so that an older version could not read it.
-SCHEMA = 1
+SCHEMA = 2
 
 Noun = TypeVar("Noun")
 

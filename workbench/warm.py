@@ -1,7 +1,7 @@
 """Compile what explanations need, once after setting up or an update, so that nobody's first run waits for it.
 
-``python -m workbench.warm`` runs the engine on small tables with every model; machine code is then on disk. ``make run``
-starts it beside the app. A run that comes sooner compiles what it needs itself.
+``python -m workbench.warm`` runs the engine on small tables with every model; machine code is then on disk.
+``make run`` starts it beside the app. A run that comes sooner compiles what it needs itself.
 """
 
 from __future__ import annotations

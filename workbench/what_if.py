@@ -57,7 +57,9 @@ def what_if(result: Result, model: FittedModel, row: int, changes: dict[str, Cha
 
 
 def _attribution(result: Result, model: FittedModel, frame: pd.DataFrame, rows: list[int]) -> Attribution:
-    found = model.attribute(frame, np.arange(len(frame)), unit=result.settings.unit)
+    from pipelines.engine.importances import attribute_frame
+
+    found = attribute_frame(model, frame, result.settings)
     return dataclasses.replace(found, rows=np.array(rows, dtype=np.int64))
 
 

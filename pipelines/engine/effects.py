@@ -12,7 +12,7 @@ from explain.dependence import Dependence, Interaction, describe_direction, part
 from explain.interaction import interactions
 from pipelines.engine.budget import affordable, draw_rows
 from pipelines.engine.grid import Grid, grid_of
-from pipelines.engine.importances import effort_of
+from pipelines.engine.permuting import effort_of
 
 if TYPE_CHECKING:
     from explain.arrays import FloatArray, IntArray

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FOLDS = 5
 #: Seconds until all libraries are loaded, and how much faster two models at a time are than one.
 STARTING, AT_A_TIME = 4.0, 1.6
+#: The part of the shuffling allowance that a fit to a permuted target takes: no resamples.
+RANKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,16 @@ def estimate(n_rows: int, n_columns: int, task: Task, settings: Settings) -> flo
     allowance, n_outputs = ALLOWANCES[settings.mode], 3 if task == "multiclass" else 1
     work = Work(int(0.8 * n_rows), n_columns, n_outputs, settings.mode)
     small = Work(min(TUNING_ROWS, work.n_rows), n_columns, n_outputs, settings.mode)
-    fits = sum(fit_seconds(name, work) for name in names) * (FOLDS + 1)
+    each = sum(fit_seconds(name, work) for name in names)
+    fits = each * (FOLDS + 1)
     tuning = sum(fit_seconds(name, small) for name in names) * (FOLDS + 1) * allowance.trials * TUNING_FOLDS
+    used = min(1.0, np.log10(max(10, n_rows * n_columns)) / 6) ** 2
     explaining = allowance.shapley + 2 * allowance.aspects + allowance.dependence + allowance.interactions
     explaining += len(names) * (allowance.others + allowance.permutation) + allowance.refitting
-    used = min(1.0, np.log10(max(10, n_rows * n_columns)) / 6) ** 2
+    if settings.interactions:
+        explaining += allowance.interactions
+    # Which model will be the best is not known: it is fitted and shuffled as long as one of them is on average.
+    nulls = settings.p_values * (each / len(names) + RANKED * used * allowance.permutation)
     at_a_time = AT_A_TIME if settings.mode == "quick" and n_rows >= FEWEST_ROWS else 1.0
     reading = STARTING + 2e-6 * n_rows * n_columns
-    return float(reading + (fits + tuning + used * explaining) / at_a_time)
+    return float(reading + (fits + tuning + used * explaining + nulls) / at_a_time)

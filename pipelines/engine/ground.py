@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +33,8 @@ SCORES: dict[Task, tuple[Metric, ...]] = {
 class Ground:
     """The table with its target, the goal, the split, the folds of cross-validation and the analyst's settings.
 
-    ``folds`` are pairs (fit rows, test rows); every row that is in a test part is scored once.
+    ``folds`` are pairs (fit rows, test rows); every row that is in a test part is scored once. ``known`` keeps how
+    closely features move together, once that was worked out (see ``pipelines.engine.aspects``).
     """
 
     dataset: Dataset
@@ -41,6 +42,7 @@ class Ground:
     split: Split
     folds: tuple[tuple[IntArray, IntArray], ...]
     settings: Settings
+    known: dict[tuple[str, ...], FloatArray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def seed(self) -> int:

@@ -9,36 +9,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explain.agreement import Agreement, agree
-from explain.association import associations
-from explain.groups import Aspect, find_aspects, merge_groups
+from explain.groups import Aspect
 from explain.native import native_importance
-from explain.permutation import PermutationTask, permutation_importance
-from explain.scores import log_loss
-from explain.shapley import attribute, summarise, verify_additivity
-from pipelines.engine.budget import Effort, draw_rows, plan_shuffles
-from pipelines.engine.encode_level import levels_and_codes
-from pipelines.engine.encode_number import finite
-from pipelines.engine.encode_time import days_since_1970, moments_of
+from explain.shapley import attribute, attribute_by_cover, closed_form, summarise, verify_additivity
+from explain.words import number
+from pipelines.engine.budget import draw_rows
+from pipelines.engine.permuting import Measured, effort_of, permute
+from pipelines.engine.result import Manner
 from pipelines.engine.shapley_plan import ShapleyPlan, plan_shapley
 from pipelines.errors import StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data.table import Column
     from explain.arrays import FloatArray, IntArray
     from explain.attribution import Attribution
     from explain.importance import Importance
-    from explain.scores import Metric
     from explain.shapley import Game
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
     from pipelines.engine.score import Scored
-
-#: Resamples behind the interval of a permutation importance, and microseconds that each costs per row.
-RESAMPLES, RESAMPLING = 100, 0.015
-#: Rows on which columns are compared with each other, and beyond how many columns fewer of them.
-COMPARED_ROWS, MANY_COLUMNS, COMPARED_OF_MANY = 2_000, 200, 500
+    from pipelines.engine.study import Settings
 
 
 def native_sums(fits: Sequence[FittedModel]) -> tuple[FloatArray | None, str]:
@@ -53,26 +44,53 @@ def native_sums(fits: Sequence[FittedModel]) -> tuple[FloatArray | None, str]:
     return np.array(sums), natives[0].what
 
 
-def native_of(scored: Scored, names: tuple[str, ...]) -> Importance | None:
+def native_of(scored: Scored, names: tuple[str, ...]) -> Measured | None:
     """The model's own importance with its range over the folds' fits; None where it counts nothing."""
     if scored.native is None:
         return None
     groups = [np.array([place]) for place in range(len(names))]
-    return native_importance(scored.native, groups, names, scored.family, scored.native_unit)
+    found = native_importance(scored.native, groups, names, scored.family, scored.native_unit)
+    fits = f"the rows of {len(scored.native)} cross-validation fits"
+    return Measured(found, Manner(f"what the model counts for itself: {scored.native_unit}", fits, "exact"))
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One model's importances, and the attribution that its Shapley importance was taken from."""
+    """One model's importances, by Shapley values first, then by shuffling, and the attribution behind the first."""
 
-    importances: tuple[Importance, ...]
+    measured: tuple[Measured, ...]
     attribution: Attribution
-    note: str
+    fitted_note: str = ""
+
+    @property
+    def importances(self) -> tuple[Importance, ...]:
+        """The numbers."""
+        return tuple(one.importance for one in self.measured)
+
+    @property
+    def manners(self) -> tuple[Manner, ...]:
+        """How each of the importances was measured."""
+        return tuple(one.manner for one in self.measured)
+
+    @property
+    def note(self) -> str:
+        """What was different for this model, "" for nothing."""
+        return "; ".join(note for note in (self.fitted_note, *(one.note for one in self.measured)) if note)
 
     @property
     def shapley(self) -> Importance:
         """The importance that is shown first and compared between models."""
-        return self.importances[0]
+        return self.measured[0].importance
+
+    @property
+    def permuted(self) -> Importance:
+        """What shuffling costs."""
+        return self.measured[1].importance
+
+    def called(self, title: str) -> Explained:
+        """The same with its rankings called by that name: how they agree is told to people, in sentences."""
+        named = (replace(one, importance=replace(one.importance, model=title)) for one in self.measured)
+        return replace(self, measured=tuple(named))
 
 
 def explain_model(ground: Ground, fitted: FittedModel, scored: Scored, seconds: float) -> Explained:
@@ -81,33 +99,37 @@ def explain_model(ground: Ground, fitted: FittedModel, scored: Scored, seconds: 
     ``seconds`` is the predicted cost that Shapley values may have. Raises AdditivityError when attributions do not
     sum to the predictions.
     """
-    attribution, note = attribute_rows(ground, fitted, seconds)
-    permuted, permuted_note = permute(ground, fitted)
-    own = native_of(scored, fitted.names)
-    importances = (
-        summarise(attribution, clusters=ground.clusters(attribution.rows)),
-        permuted,
-        *([own] if own is not None else []),
-    )
-    notes = [part for part in (fitted.note, note, permuted_note) if part]
-    return Explained(importances, attribution, "; ".join(notes))
+    found, own = _shapley(ground, fitted, seconds), native_of(scored, fitted.names)
+    measured = (*found.measured, permute(ground, fitted), *([own] if own is not None else []))
+    return replace(found, measured=measured, fitted_note=fitted.note)
 
 
-def explain_aspects(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect]) -> tuple[Importance, ...]:
+def explain_aspects(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect]) -> Explained:
     """Shapley and permutation importance of aspects: correlated features enter, leave and are shuffled together."""
-    attribution, _ = attribute_rows(ground, fitted, ground.allowance.aspects, aspects)
-    permuted, _ = permute(ground, fitted, aspects)
-    return summarise(attribution, axis="aspect", clusters=ground.clusters(attribution.rows)), permuted
+    found = _shapley(ground, fitted, ground.allowance.aspects, aspects)
+    return replace(found, measured=(*found.measured, permute(ground, fitted, aspects)))
+
+
+def _shapley(ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()) -> Explained:
+    attribution, manner = attribute_rows(ground, fitted, seconds, aspects)
+    clusters = ground.clusters(attribution.rows)
+    importance = summarise(attribution, "aspect" if aspects else "feature", clusters)
+    n_rows, n_test = len(attribution.rows), len(ground.split.test)
+    notes = [f"{n_rows:,} of {n_test:,} test rows have Shapley values"] if n_rows < n_test else []
+    if ground.settings.shapley == "path-dependent" and (why := no_cover(_game(ground, fitted, attribution.rows[:0]))):
+        notes.append(f"its Shapley values are interventional, not path-dependent: {why}")
+    return Explained((Measured(importance, manner, "; ".join(notes)),), attribution)
 
 
 def attribute_rows(
     ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()
-) -> tuple[Attribution, str]:
-    """Shapley values of test rows drawn by the seed, as many as ``seconds`` of predicted cost allow, and a note."""
+) -> tuple[Attribution, Manner]:
+    """Shapley values of test rows drawn by the seed, as many as ``seconds`` of predicted cost allow, and how."""
     plan = plan_for(ground, fitted, seconds, aspects)
     rows = draw_rows(ground.split.test, plan.rows, ground.seed)
-    note = f"{len(rows):,} of {len(ground.split.test):,} test rows have Shapley values"
-    return attribute_these(ground, fitted, rows, plan, aspects), note if len(rows) < len(ground.split.test) else ""
+    attribution = attribute_these(ground, fitted, rows, plan, aspects)
+    error = _error(attribution, closed=closed_form(_game(ground, fitted, rows[:0])))
+    return attribution, Manner(attribution.method, background_words(ground, fitted, plan.background), error)
 
 
 def plan_for(ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()) -> ShapleyPlan:
@@ -119,8 +141,13 @@ def plan_for(ground: Ground, fitted: FittedModel, seconds: float, aspects: Seque
 def attribute_these(
     ground: Ground, fitted: FittedModel, rows: IntArray, plan: ShapleyPlan, aspects: Sequence[Aspect] = ()
 ) -> Attribution:
-    """Shapley values of these rows of the table, verified to sum to prediction minus base value."""
+    """Shapley values of these rows of the table, verified to sum to prediction minus base value.
+
+    Path-dependent where the settings ask for it and the model has such values; interventional else.
+    """
     game = _game(ground, fitted, rows, aspects)
+    if ground.settings.shapley == "path-dependent" and not no_cover(game):
+        return attribute_by_cover(game, rows, threads=ground.threads)
     kept = draw_rows(np.arange(len(game.background)), plan.background, ground.seed)
     attribution = attribute(
         replace(game, background=game.background[kept]),
@@ -132,6 +159,48 @@ def attribute_these(
     )
     verify_additivity(attribution)
     return attribution
+
+
+def attribute_frame(fitted: FittedModel, frame: pd.DataFrame, settings: Settings) -> Attribution:
+    """Shapley values of all rows of a table, by the same method and in the same unit as in a run of these settings."""
+    rows = np.arange(len(frame))
+    if settings.shapley == "path-dependent":
+        game = fitted.game(fitted.encode(frame), settings.unit)
+        if not no_cover(game):
+            return attribute_by_cover(game, rows)
+    return fitted.attribute(frame, rows, unit=settings.unit)
+
+
+def no_cover(game: Game) -> str:
+    """Why there are no path-dependent Shapley values of this game, in words; "" where there are."""
+    if game.forest is None:
+        return "it is not made of trees"
+    if not closed_form(game):
+        return f"its {game.unit} is not the plain sum of its trees (its log-odds are)"
+    nodes = game.forest.nodes
+    empty = int(np.count_nonzero((nodes.feature >= 0) & ~(nodes.cover > 0)))
+    return f"{empty:,} questions of its trees were reached by no training data" if empty else ""
+
+
+def background_words(ground: Ground, fitted: FittedModel, n_background: int) -> str:
+    """Which rows Shapley values compare with, so many of them; for path-dependent values what takes their place."""
+    game = _game(ground, fitted, ground.split.test[:0])
+    if game.forest is not None and ground.settings.shapley == "path-dependent" and not no_cover(game):
+        return f"none: a column that is left out takes both ways of a question, by {game.forest.cover_is}"
+    return f"{n_background:,} of the {fitted.n_given:,} rows to fit on, drawn at random"
+
+
+def _error(attribution: Attribution, *, closed: bool) -> str:
+    """How far the values of the rows may be off; where they are in closed form an error is one of quadrature."""
+    unit = "" if attribution.unit == "probability" else attribution.unit
+    largest = number(float(attribution.error.max(initial=0.0)), unit, digits=2)
+    if not attribution.error.any():
+        gap = number(attribution.additivity_gap(), unit, digits=1)
+        return f"exact (rounding: at most {gap})"
+    if closed:
+        return f"quadrature error of a value: at most {largest}, measured"
+    usual = number(float(attribution.error.mean()), unit, digits=2)
+    return f"standard error of a row's value: {usual} on average, at most {largest}"
 
 
 def explain_further(
@@ -154,51 +223,6 @@ def explain_further(
     )
 
 
-def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ()) -> tuple[Importance, str]:
-    """Permutation importance on test rows, as many as the allowance's predicted cost allows, and a note."""
-    groups, names = merge_groups(fitted.groups, fitted.names, aspects) if aspects else (fitted.groups, fitted.names)
-    test = ground.split.test
-    each = effort_of(fitted).seconds + RESAMPLES * RESAMPLING * 1e-6
-    plan = plan_shuffles(len(names), len(test), each, ground.allowance.permutation)
-    rows = draw_rows(test, plan.rows, ground.seed)
-    y = ground.y(rows)
-    metric = permuted_metric(ground, y)
-    task = PermutationTask(
-        predict=fitted.predict_encoded,
-        X=fitted.encode(ground.frame(rows)),
-        y=y,
-        groups=groups,
-        names=names,
-        score=metric,
-        unit=ground.goal.unit if metric.unit == "target" else metric.title,
-        model=fitted.family,
-        axis="aspect" if aspects else "feature",
-        clusters=ground.clusters(rows),
-    )
-    found = permutation_importance(task, n_repeats=plan.repeats, seed=ground.seed, resamples=RESAMPLES)
-    return found, f"{len(rows):,} of {len(test):,} test rows were shuffled" if len(rows) < len(test) else ""
-
-
-def permuted_metric(ground: Ground, y: FloatArray) -> Metric:
-    """The score that shuffling is measured by: the leaderboard's, or log loss on rows of one class (no AUC)."""
-    return log_loss if ground.goal.task == "binary" and len(np.unique(y)) < 2 else ground.metrics[0]
-
-
-def effort_of(fitted: FittedModel) -> Effort:
-    """What a prediction of this model costs."""
-    return Effort(fitted.cost, fitted.background.shape[1])
-
-
-def aspects_of(ground: Ground, names: tuple[str, ...]) -> tuple[Aspect, ...]:
-    """The features grouped by how closely they move together on development rows drawn by the seed."""
-    n_rows = COMPARED_ROWS if len(names) <= MANY_COLUMNS else COMPARED_OF_MANY
-    frame = ground.frame(draw_rows(ground.split.development, n_rows, ground.seed))
-    columns = [ground.dataset.column(name) for name in names]
-    numbers = [_as_numbers(frame, column) for column in columns]
-    matrix = associations(numbers, [column.kind not in {"number", "time"} for column in columns])
-    return find_aspects(names, matrix)
-
-
 def agreement_of(by_method: Sequence[Importance], by_model: Sequence[Importance]) -> Agreement:
     """How alike the best model's methods rank, and how alike the models rank, in one table and two sentences."""
     methods = agree(by_method)
@@ -208,17 +232,6 @@ def agreement_of(by_method: Sequence[Importance], by_model: Sequence[Importance]
     return Agreement(methods.k, (*methods.pairs, *models.pairs), f"{methods.sentence} {models.sentence}")
 
 
-def _game(ground: Ground, fitted: FittedModel, rows: IntArray, aspects: Sequence[Aspect]) -> Game:
+def _game(ground: Ground, fitted: FittedModel, rows: IntArray, aspects: Sequence[Aspect] = ()) -> Game:
     game = fitted.game(fitted.encode(ground.frame(rows)), ground.settings.unit)
     return game.by_aspect(aspects) if aspects else game
-
-
-def _as_numbers(frame: pd.DataFrame, column: Column) -> FloatArray:
-    series = frame[column.name]
-    if column.kind == "number":
-        return finite(series)
-    if column.kind == "time":
-        moments = moments_of(series)
-        return np.where(np.isnat(moments), np.nan, days_since_1970(moments))
-    codes = levels_and_codes(series)[1].astype(np.float64)
-    return np.where(codes < 0, np.nan, codes)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explain.permutation import PermutationTask, permutation_importance
+from explain.permutation import permutation_importance
 from explain.stability import rank_stability
 from pipelines.engine.budget import FAR_MORE, affordable, draw_rows
 from pipelines.engine.estimate import Work, fit_seconds
-from pipelines.engine.importances import effort_of, permuted_metric
+from pipelines.engine.permuting import Shuffles, shuffle_seconds, task_of
 from pipelines.engine.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -75,20 +75,9 @@ def half_sample(ground: Ground, n_rows: int, seed: int) -> IntArray:
 
 
 def _ranking(ground: Ground, fitted: FittedModel, rows: IntArray) -> FloatArray:
-    y = ground.y(rows)
-    metric = permuted_metric(ground, y)
-    task = PermutationTask(
-        predict=fitted.predict_encoded,
-        X=fitted.encode(ground.frame(rows)),
-        y=y,
-        groups=fitted.groups,
-        names=fitted.names,
-        score=metric,
-        unit=metric.title,
-        model=fitted.family,
-    )
+    task = task_of(ground, fitted, Shuffles("feature", fitted.groups, fitted.names, None, rows))
     # The interval of a single refit is not read: the refits themselves are the spread.
-    return permutation_importance(task, n_repeats=REPEATS, seed=ground.seed, resamples=2).values
+    return permutation_importance(task, n_repeats=REPEATS, seed=ground.seed, resamples=0).values
 
 
 def _rows_per_refit(ground: Ground, fitted: FittedModel) -> int:
@@ -101,13 +90,14 @@ def _rows_per_refit(ground: Ground, fitted: FittedModel) -> int:
 def _ranked_rows(ground: Ground, fitted: FittedModel) -> IntArray:
     count = ground.allowance.refits * REPEATS * len(fitted.names)
     seconds = ground.allowance.refitting / 2
-    n_rows = affordable(count, effort_of(fitted).seconds, seconds, FEWEST_RANKED, len(ground.split.test))
+    each = shuffle_seconds(fitted, len(fitted.names), resamples=0)
+    n_rows = affordable(count, each, seconds, FEWEST_RANKED, len(ground.split.test))
     return draw_rows(ground.split.test, n_rows, ground.seed)
 
 
 def _refits(ground: Ground, fitted: FittedModel, n_fitted: int, n_ranked: int) -> int:
     """As many as the allowance says; fewer where the fewest rows that make sense still cost far more than it."""
-    ranking = REPEATS * len(fitted.names) * n_ranked * effort_of(fitted).seconds
+    ranking = REPEATS * len(fitted.names) * n_ranked * shuffle_seconds(fitted, len(fitted.names), resamples=0)
     each = _fit_seconds(ground, fitted, n_fitted) + ranking
     allowed = int(FAR_MORE * ground.allowance.refitting / each)
     return min(ground.allowance.refits, max(FEWEST_REFITS, allowed))

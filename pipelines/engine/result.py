@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from explain.arrays import FloatArray
 from pipelines.engine.study import Settings
 
 if TYPE_CHECKING:
@@ -56,12 +57,60 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How one importance was measured, in words.
+
+    ``method`` is what was computed, ``background`` against which rows, ``error`` how far its numbers may be off for
+    the rows that were looked at; how far other rows would lead is the importance's own ``spread``.
+    """
+
+    method: str
+    background: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PValues:
+    """How often a target without meaning makes a feature look as important as the best model found it.
+
+    ``values`` (n_names,) belong to ``names`` and to the importance of that ``method``; ``targets`` were permuted.
+    ``sentence`` says how they were found and what they do not say.
+    """
+
+    method: str
+    names: tuple[str, ...]
+    values: FloatArray
+    targets: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of features by how much they do only together: mean size of their Shapley interaction, in ``unit``.
+
+    ``left`` and ``right`` name the pairs, strongest first; ``values``, ``low`` and ``high`` have shape (n_pairs,).
+    ``manner`` says how they were found, ``spread`` what low and high are. Without any pair ``sentence`` says why.
+    """
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    values: FloatArray
+    low: FloatArray
+    high: FloatArray
+    unit: str
+    spread: str
+    manner: Manner
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One model: how good it is and what matters to it. ``scores[0]`` is the metric that the leaderboard sorts by.
 
     ``scores`` are cross-validated, out of fold, over all usable rows. ``importances`` are on the original columns,
-    measured on test rows that the model never saw. ``note`` says what was different for this model ("fitted on 4,000
-    of 26,048 rows"). ``params`` are the parameters that it was fitted with.
+    measured on test rows that the model never saw; ``manners`` say how, one each (none in runs of older versions).
+    ``note`` says what was different for this model ("fitted on 4,000 of 26,048 rows"). ``params`` are the parameters
+    that it was fitted with.
     """
 
     model: str
@@ -71,6 +120,7 @@ class Finding:
     params: dict[str, float | int | str | bool | None]
     note: str
     seconds: float
+    manners: tuple[Manner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +174,7 @@ class Result:
     plus ``error`` (actual − predicted; for classes 1 − probability of the actual class), ``uncertainty`` (0 to 1, the
     larger the less sure; ``uncertainty_how`` says what it is) and ``explained`` (whether attribution has the row).
     ``table``: the original values of the test rows, same order as ``rows``: the features only, as text, number or time.
+    ``p_values`` and ``pairs`` belong to the best model, too; None where they were not asked for.
     """
 
     study: str
@@ -152,6 +203,8 @@ class Result:
     versions: dict[str, str]
     seconds: float
     skipped: dict[str, str] = field(default_factory=dict)
+    p_values: PValues | None = None
+    pairs: Pairs | None = None
 
     @property
     def best(self) -> Finding:

@@ -139,8 +139,7 @@ def _tell(
 
 def _titled(told: Told) -> Told:
     """The same with its rankings called by the model's title: how they agree is told to people, in sentences."""
-    importances = tuple(replace(one, model=told.scored.title) for one in told.explained.importances)
-    return replace(told, explained=replace(told.explained, importances=importances))
+    return replace(told, explained=told.explained.called(told.scored.title))
 
 
 def _result(study: Study, records: Records) -> Result:
@@ -178,19 +177,23 @@ def _result(study: Study, records: Records) -> Result:
         versions=versions(),
         seconds=time.perf_counter() - records.began,
         skipped=records.skipped,
+        p_values=story.p_values,
+        pairs=story.pairs,
     )
 
 
 def _finding(told: Told, story: Story | None = None) -> Finding:
     beyond = tuple(replace(score, metric=f"{score.metric} {SECOND_FILE}") for score in told.beyond)
+    measured = (*told.explained.measured, *(story.on_aspects.measured if story else ()))
     return Finding(
         model=told.scored.family,
         title=told.scored.title,
         scores=(*told.scored.scores, *beyond),
-        importances=(*told.explained.importances, *(story.on_aspects if story else ())),
+        importances=tuple(one.importance for one in measured),
         params=told.fitted.params,
         note=told.explained.note,
         seconds=told.scored.seconds + told.seconds,
+        manners=tuple(one.manner for one in measured),
     )
 
 

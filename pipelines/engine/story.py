@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipelines.engine.aspects import aspects_of
 from pipelines.engine.effects import Effects, effects_of
 from pipelines.engine.first import Look, first_look
 from pipelines.engine.importances import (
     Explained,
     agreement_of,
-    aspects_of,
     explain_aspects,
     explain_further,
     explain_model,
 )
+from pipelines.engine.p_values import p_values_of
+from pipelines.engine.pairs import pairs_of
 from pipelines.engine.refits import stability_of
 from pipelines.engine.rows import rows_frame, telling_rows, uncertainty_of
 from pipelines.engine.score import Scored, scores_of
@@ -33,12 +35,11 @@ if TYPE_CHECKING:
     from explain.arrays import FloatArray
     from explain.attribution import Attribution
     from explain.groups import Aspect
-    from explain.importance import Importance
     from explain.stability import Stability
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
     from pipelines.engine.progress import Stages
-    from pipelines.engine.result import Score
+    from pipelines.engine.result import Pairs, PValues, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,16 @@ class TestRows:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about the best model beyond its own importances."""
+    """Everything about the best model beyond its own importances; pairs and p-values where they were asked for."""
 
     aspects: tuple[Aspect, ...]
-    on_aspects: tuple[Importance, ...]
+    on_aspects: Explained
     agreement: Agreement
     effects: Effects
     rows: TestRows
     stability: Stability
+    pairs: Pairs | None
+    p_values: PValues | None
 
 
 def tell_model(ground: Ground, scored: Scored, seconds: float, look: Look | None = None) -> Told:
@@ -106,14 +109,22 @@ def tell_story(ground: Ground, told: Sequence[Told], stages: Stages) -> Story:
     agreement = agreement_of(best.explained.importances, [one.explained.shapley for one in (best, *others)])
     stages.tell("explain", 0.85, "Drawing how predictions move with each column")
     effects = effects_of(ground, best.fitted, best.explained.shapley, best.explained.attribution)
+    pairs = pairs_of(ground, best.fitted)
     stages.tell("explain", 0.95, "Looking at single rows")
     rows = _test_rows(ground, best, others)
+    targets = ground.settings.p_values
 
     def each(done: int, refits: int) -> None:
-        stages.tell("refit", done / refits, f"Fitting again on other rows, {done + 1} of {refits}")
+        stages.tell("refit", done / (refits + targets), f"Fitting again on other rows, {done + 1} of {refits}")
 
     stability = stability_of(ground, best.fitted, each)
-    return Story(aspects, on_aspects, agreement, effects, rows, stability)
+
+    def every(done: int) -> None:
+        share = (stability.refits + done) / (stability.refits + targets)
+        stages.tell("refit", share, f"Fitting to permuted targets, {done + 1} of {targets}")
+
+    p_values = p_values_of(ground, best.fitted, best.explained.permuted, every)
+    return Story(aspects, on_aspects, agreement, effects, rows, stability, pairs, p_values)
 
 
 def _test_rows(ground: Ground, best: Told, others: Sequence[Told]) -> TestRows:

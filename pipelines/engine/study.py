@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from data.table import How, Task
+from pipelines.errors import StudyError
 
 Mode = Literal["quick", "thorough"]
 Unit = Literal["natural", "log-odds"]
+#: Shapley values against background rows, or by the shares of the training data on the ways of the trees.
+Shapley = Literal["interventional", "path-dependent"]
+#: Shuffled among all rows, or only among rows that are alike in what goes along with the shuffled feature.
+Shuffling = Literal["marginal", "conditional"]
+
+#: With fewer permuted targets no p-value can be as small as 0.05; more than so many tell nothing further.
+FEWEST_PERMUTED, MOST_PERMUTED = 19, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,11 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the analyst chose for one run. Everything that changes the result is here and in the manifest."""
+    """What the analyst chose for one run. Everything that changes the result is here and in the manifest.
+
+    ``p_values`` is the number of permuted targets that the best model is fitted to, 0 for no p-values. ``interactions``
+    asks for Shapley interaction values of the best model. Raises StudyError for a number of targets that tells nothing.
+    """
 
     mode: Mode = "quick"
     seed: int = 0
@@ -49,3 +61,16 @@ class Settings:
     roles: dict[str, str] = field(default_factory=dict)
     unit: Unit = "natural"
     positive: str = ""
+    shapley: Shapley = "interventional"
+    permutation: Shuffling = "marginal"
+    p_values: int = 0
+    interactions: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse p-values from too few permuted targets, or from far too many."""
+        if self.p_values and not FEWEST_PERMUTED <= self.p_values <= MOST_PERMUTED:
+            raise StudyError(
+                f"p-values from {self.p_values:,} permuted targets were asked for",
+                f"{FEWEST_PERMUTED} to {MOST_PERMUTED:,} are needed, because the smallest p-value is 1 / (targets + 1)",
+                "Give 0 for none, 19 to see 0.05, 99 to see 0.01",
+            )

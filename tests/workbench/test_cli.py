@@ -101,6 +101,15 @@ def test_ragged_lines_are_named_and_the_rest_is_kept(tmp_path, capsys):
         ["run", "upload", "--sample", "breast_cancer", "--out", "a file/out"],
         ["run", "--from", "none.json", "--sample", "--out", "out"],
         ["run", "upload", "--sample", "breast_cancer", "--quick", "--thorough", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--shapley", "magic", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--permutation", "sideways", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--p-values", "3", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--p-values", "-50", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--p-values", "many", "--out", "out"],
+        ["run", "upload", "--sample", "breast_cancer", "--p-values", "100000", "--out", "out"],
+        ["run", "upload", "--sample", "diabetes", "--log-odds", "--out", "out"],
+        ["run", "upload", "--sample", "diabetes", "--models", "linear", "svm", "--interactions", "--out", "out"],
+        ["run", "upload", "--sample", "diabetes", "--models", "svm", "--shapley", "path-dependent", "--out", "out"],
         ["convert", "good.csv", "out.docx"],
         ["convert", "good.csv", "no such folder/out.csv"],
         ["status", "nobody"],
@@ -180,6 +189,25 @@ def test_a_run_writes_its_folder_and_stays_in_the_list(service, good, tmp_path, 
     assert run_main(capsys, "delete", run_id)[0] == 0
     assert service.runs() == ()
     assert list((service.home / "tables").iterdir()) == []
+
+
+def test_every_method_is_asked_for_by_name_and_what_it_costs_is_said_first(service, good, tmp_path, capsys):
+    arguments = ("run", "upload", "--data", good, "--out", tmp_path / "out")
+    status, _, err = run_main(capsys, *arguments)
+    assert (status, "p-values" in err) == (0, False)
+    status, _, err = run_main(
+        capsys, *arguments, "--shapley", "path-dependent", "--permutation", "conditional", "--p-values", 50,
+        "--interactions", "--models", "tree",
+    )  # fmt: skip
+    assert status == 0
+    cost = "p-values: the best model is fitted 50 more times; the run takes about "
+    assert cost in err
+    assert err.index(cost) < err.index("Run ")
+    assert "In probability only trees and forests have path-dependent values" in err
+    settings = service.request(service.runs()[0].run).settings
+    assert (settings.shapley, settings.permutation) == ("path-dependent", "conditional")
+    assert (settings.p_values, settings.interactions, settings.unit) == (50, True, "natural")
+    assert service.request(service.runs()[1].run).settings.p_values == 0
 
 
 def test_a_refusal_and_a_defect_of_the_engine_have_their_own_status(service, good, tmp_path, monkeypatch, capsys):

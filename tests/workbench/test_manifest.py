@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from pipelines.engine.study import Settings
+from pipelines.errors import StudyError
 from tests.example import example_result
 from workbench.errors import CannotRepeat
 from workbench.manifest import confirm_same, read_recipe, version_changes, write_manifest
@@ -37,6 +39,25 @@ def test_what_is_no_manifest_of_ours_is_refused_in_words(tmp_path, changes):
     else:
         with pytest.raises(CannotRepeat, match=r"manifest\.json"):
             read_recipe(path)
+
+
+def test_a_manifest_from_before_the_newer_methods_means_what_it_did_then(tmp_path):
+    then = {"mode": "thorough", "seed": 3, "target": "survived", "unit": "natural"}
+    settings = read_recipe(manifest(tmp_path, schema=1, settings=then)).settings
+    assert (settings.shapley, settings.permutation, settings.p_values, settings.interactions) == (
+        "interventional", "marginal", 0, False,
+    )  # fmt: skip
+
+
+def test_every_method_is_repeated_from_its_manifest(tmp_path):
+    asked = Settings(shapley="path-dependent", permutation="conditional", p_values=50, interactions=True)
+    saved = write_manifest(REQUEST, replace(example_result(), settings=asked), "")
+    assert read_recipe(manifest(tmp_path, settings=saved["settings"])).settings == asked
+
+
+def test_a_number_of_targets_that_tells_nothing_is_refused_in_words(tmp_path):
+    with pytest.raises(StudyError, match="19 to 1,000 are needed"):
+        read_recipe(manifest(tmp_path, settings={"p_values": 3}))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

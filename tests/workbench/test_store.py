@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.table import Column, Dataset
-from pipelines.engine.result import Finding, Score
+from pipelines.engine.result import Finding, Result, Score
 from pipelines.engine.study import Settings
 from tests.example import example_result
 from tests.workbench.engine.sitecustomize import Fitted
 from tests.workbench.sameness import assert_same
+from workbench.codec import Encoder, decode
 from workbench.errors import DamagedRun
 from workbench.store import load_dataset, load_noun, load_result, save_dataset, save_noun, save_run
 
@@ -75,6 +76,20 @@ def test_load_is_the_inverse_of_save(tmp_path, numbers, params, roles, how):
     for stem, noun in (("finding", finding), ("settings", Settings(roles=roles, how=how, task=None))):
         save_noun(tmp_path, stem, noun)
         assert_same(load_noun(tmp_path, stem, type(noun)), noun)
+
+
+def test_a_result_from_before_the_newer_methods_opens_and_says_nothing_of_them(tmp_path):
+    saved = Encoder(tmp_path).encode(example_result(), "result")
+    for newer in ("p_values", "pairs"):
+        del saved[newer]
+    for finding in saved["findings"]:
+        del finding["manners"]
+    for newer in ("shapley", "permutation", "p_values", "interactions"):
+        del saved["settings"][newer]
+    result = decode(Result, saved, tmp_path)
+    assert (result.p_values, result.pairs, result.best.manners) == (None, None, ())
+    assert result.settings.shapley == "interventional"
+    assert_same(result.best.importances, example_result().best.importances)
 
 
 def test_a_table_comes_back_exactly(tmp_path):

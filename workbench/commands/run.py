@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 from data.table import How, Task
 from pipelines.engine.study import Settings
 from workbench.commands.given import OWNER, given_tables
+from workbench.commands.methods import add_methods, chosen_methods, confirm_possible, told_beforehand
 from workbench.commands.options import Commands, Parser, add_command, add_size, seed
 from workbench.commands.terminal import ProgressLine, clock, ctrl_c, note, say
 from workbench.errors import BadRequest
@@ -35,6 +36,7 @@ _EXAMPLES = """\
   python -m workbench run upload --data calls.csv --target "CLOSED - OPENED" --thorough --out report/
   python -m workbench run upload --data ours.csv theirs.csv --target outcome --out report/
   python -m workbench run kidney --sample --out report/
+  python -m workbench run upload --data calls.csv --permutation conditional --p-values 50 --interactions --out report/
   python -m workbench run --from report/manifest.json --data patients.csv --out again/
 """
 
@@ -48,6 +50,7 @@ def register(commands: Commands) -> None:
     _add_input(parser)
     _add_question(parser)
     _add_manner(parser)
+    add_methods(parser)
     report = parser.add_argument_group("report")
     report.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the report; made if needed")
     report.add_argument("--audience", default="analyst", choices=("manager", "analyst", "methods"), help="who reads it")
@@ -96,7 +99,6 @@ def _add_manner(parser: Parser) -> None:
     manner.add_argument(
         "--models", nargs="+", action="extend", default=[], metavar="NAME", help="models to fit; all by default"
     )
-    manner.add_argument("--log-odds", action="store_true", help="explain in log-odds instead of probability")
 
 
 def _run(arguments: Namespace) -> int:
@@ -112,11 +114,12 @@ def _run(arguments: Namespace) -> int:
     with ctrl_c() as stopped:
         try:
             aimed, told = _aimed(service, table, study, settings)
+            beforehand = _beforehand(service, table, study, aimed)
             run = service.start(table, aimed, study=study, owner=OWNER, external=external)
         finally:
             for taken in (table, external):
                 service.discard(taken)
-        for line in (*_changes(recipe), told, f"Run {run}"):
+        for line in (*_changes(recipe), told, *beforehand, f"Run {run}"):
             note(line)
         status = _follow(service, run, stopped)
     return _finish(service, run, status, arguments)
@@ -161,8 +164,8 @@ def _settings(arguments: Namespace) -> Settings:
         how=arguments.split or "auto",
         models=tuple(name for one in arguments.models for name in one.split(",") if name),
         roles=_roles(arguments),
-        unit="log-odds" if arguments.log_odds else "natural",
         positive=arguments.positive,
+        **chosen_methods(arguments),
     )
 
 
@@ -212,6 +215,17 @@ def _aimed(service: Service, table: str, study: str, settings: Settings) -> tupl
     guess = clear_target(dataset)
     told = f"Target: {guess.label} ({guess.why}). Choose another with --target."
     return replace(settings, target=guess.expression), told
+
+
+def _beforehand(service: Service, table: str, study: str, settings: Settings) -> list[str]:
+    """What the analyst should know before the run begins; raises where no model could give what was asked for."""
+    from pipelines import study as find
+    from pipelines.engine.ask import models_of
+    from workbench.preview import declare
+
+    dataset = declare(service.table(table), settings.target, settings.roles)
+    confirm_possible(dataset, settings, models_of(find(study), settings)[0])
+    return told_beforehand(dataset, settings)
 
 
 def _follow(service: Service, run: str, stopped: Event) -> Status:

@@ -17,7 +17,8 @@ class Block:
 
     ``figure`` draws the picture when called with a theme name ("light" or "dark"); ``alt`` describes it. The table
     is what CSV and XLSX export; html, pdf, csv, xlsx and json render any block. ``unfolded``: the table is as much part
-    of the message as the picture, and is shown at once. ``audience`` lists who gets it.
+    of the message as the picture, and is shown at once. ``folded``: few will read the table, so a page shows it when
+    asked. ``audience`` lists who gets it.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Block:
     alt: str = ""
     audience: tuple[str, ...] = ("manager", "analyst", "methods")
     unfolded: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _shown(block: Block) -> dict[str, Any]:
         "block": block,
         "columns": [str(name) for name in frame.columns],
         "lines": [[_cell(value) for value in line] for line in frame.head(MOST_LINES).itertuples(index=False)],
-        "folded": (block.figure is not None and not block.unfolded) or len(frame) > FOLD_FROM,
+        "folded": block.folded or (block.figure is not None and not block.unfolded) or len(frame) > FOLD_FROM,
         "left": max(0, len(frame) - MOST_LINES),
         "numeric": [_is_number(frame[name]) for name in frame.columns],
         "svg": svg(block) if block.figure else None,

@@ -7,9 +7,11 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.engine.result import Check, Finding, Result
+from pipelines.engine.result import Check, Finding, Pairs, PValues, Result
 from workbench.report.block import Report
 from workbench.report.sections.importances import importance_frame
+from workbench.report.sections.methods import measured_frame
+from workbench.report.sections.pairs import pairs_frame
 
 
 def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
@@ -37,6 +39,8 @@ def findings(report: Report, result: Result, manifest: dict[str, Any]) -> dict[s
         "skipped": result.skipped,
         "checks": [_check(one) for one in result.checks],
         "importances": importance_frame(result).to_dict(orient="records"),
+        "methods": measured_frame(result).to_dict(orient="records"),
+        "p_values": _p_values(result.p_values),
         "agreement": asdict(result.agreement),
         "stability": _stability(result),
         "aspects": [asdict(one) for one in result.aspects],
@@ -44,6 +48,7 @@ def findings(report: Report, result: Result, manifest: dict[str, Any]) -> dict[s
             {"feature": one.name, "output": one.output, "sentence": one.sentence} for one in result.dependence
         ],
         "interactions": [asdict(one) for one in result.interactions],
+        "pairs": _pairs(result.pairs),
         "decisions": list(result.table_summary.decisions),
         "warnings": list(result.table_summary.warnings),
         "notes": report.notes,
@@ -70,6 +75,22 @@ def _stability(result: Result) -> dict[str, Any]:
     stable = result.stability
     in_top = dict(zip(stable.names, (int(count) for count in stable.in_top), strict=True))
     return {"k": stable.k, "refits": stable.refits, "in_top": in_top, "sentence": stable.sentence}
+
+
+def _p_values(found: PValues | None) -> dict[str, Any] | None:
+    """p-value by feature, and how they were found; None where they were not asked for."""
+    if found is None:
+        return None
+    of = dict(zip(found.names, found.values.tolist(), strict=True))
+    return {"method": found.method, "targets": found.targets, "sentence": found.sentence, "of": of}
+
+
+def _pairs(found: Pairs | None) -> dict[str, Any] | None:
+    """The strongest pairs of features, or in a sentence why there are none; None where they were not asked for."""
+    if found is None:
+        return None
+    lines = pairs_frame(found).to_dict(orient="records")
+    return {"sentence": found.sentence, "spread": found.spread, "manner": asdict(found.manner), "pairs": lines}
 
 
 def _finite(value: Any) -> Any:

@@ -12,7 +12,8 @@ from pipelines.engine.ask import ask, ground_of
 from pipelines.engine.effects import effects_of
 from pipelines.engine.grid import MISSING, grid_of
 from pipelines.engine.ground import Ground
-from pipelines.engine.importances import attribute_rows, permute
+from pipelines.engine.importances import attribute_rows
+from pipelines.engine.permuting import permute
 from pipelines.engine.study import Settings
 from tests.pipelines.engine.planted import binary_table, classes_table, number_table
 
@@ -64,7 +65,7 @@ def test_times_are_drawn_by_hour_by_month_or_by_day() -> None:
 def test_the_effect_of_a_straight_line_is_that_line() -> None:
     base = ground(number_table(600))
     fitted = base.fit("linear", base.split.development, {})
-    ranking, _ = permute(base, fitted)
+    ranking = permute(base, fitted).importance
     effects = effects_of(base, fitted, ranking, attribute_rows(base, fitted, 1.0)[0])
     strong = effects.dependence[0]
     assert strong.name == "strong"
@@ -76,7 +77,7 @@ def test_the_effect_of_a_straight_line_is_that_line() -> None:
 def test_a_category_is_moved_as_a_whole() -> None:
     base = ground(binary_table(600))
     fitted = base.fit("forest", base.split.development, {})
-    ranking, _ = permute(base, fitted)
+    ranking = permute(base, fitted).importance
     effects = effects_of(base, fitted, ranking, attribute_rows(base, fitted, 0.1)[0])
     kind = next(one for one in effects.dependence if one.name == "kind")
     assert set(kind.grid) == {"a", "b", "c"}
@@ -88,7 +89,7 @@ def test_a_class_is_followed_that_the_feature_moves() -> None:
     base = ground(classes_table())
     fitted = base.fit("tree", base.split.development, {})
     attribution, _ = attribute_rows(base, fitted, 1.0)
-    ranking, _ = permute(base, fitted)
+    ranking = permute(base, fitted).importance
     effects = effects_of(base, fitted, ranking, attribution)
     moved = np.abs(attribution.values).mean(axis=0)
     expected = base.goal.outputs[int(moved[fitted.names.index("strong")].argmax())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,3 +28,12 @@ def test_a_limited_family_stops_growing() -> None:
 
 def test_an_unknown_family_costs_something() -> None:
     assert fit_seconds("new", Work(1_000, 10, 1, "quick")) > UNKNOWN.start
+
+
+@given(st.integers(100, 200_000), st.integers(2, 100), st.integers(19, 200))
+def test_more_methods_cost_more(n_rows: int, n_columns: int, targets: int) -> None:
+    plain = estimate(n_rows, n_columns, "regression", Settings())
+    assert estimate(n_rows, n_columns, "regression", Settings(interactions=True)) > plain
+    some, more = (estimate(n_rows, n_columns, "regression", Settings(p_values=n)) for n in (targets, 2 * targets))
+    assert some > plain
+    assert more - plain == pytest.approx(2 * (some - plain))

@@ -11,17 +11,20 @@ import pytest
 
 from pipelines import study
 from pipelines.engine.ask import ask, ground_of
+from pipelines.engine.aspects import aspects_of
 from pipelines.engine.ground import Ground
 from pipelines.engine.importances import (
     agreement_of,
-    aspects_of,
+    attribute_frame,
     attribute_rows,
     attribute_these,
+    explain_aspects,
     explain_further,
+    explain_model,
     native_sums,
-    permute,
-    permuted_metric,
 )
+from pipelines.engine.permuting import permute
+from pipelines.engine.score import score_model
 from pipelines.engine.shapley_plan import ShapleyPlan
 from pipelines.engine.study import Settings
 from pipelines.models import MODELS
@@ -92,17 +95,6 @@ def test_further_rows_do_not_change_those_that_are_there(eight: Ground) -> None:
     assert explain_further(eight, fitted, more, eight.split.test[:3], seconds=0.0) is more
 
 
-def test_permutation_importance_finds_the_planted_order() -> None:
-    base = ground(number_table())
-    fitted = base.fit("linear", base.split.development, {})
-    found, note = permute(base, fitted)
-    assert found.top(2) == ("strong", "weak")
-    assert found.unit == "units of wait"
-    assert note == ""
-    assert (found.low <= found.values).all()
-    assert (found.values <= found.high).all()
-
-
 def test_native_sums_add_the_pieces_of_a_column() -> None:
     base = ground(binary_table())
     fits = [base.fit("forest", fit, {}) for fit, _ in base.folds[:2]]
@@ -114,24 +106,78 @@ def test_native_sums_add_the_pieces_of_a_column() -> None:
     assert native_sums([base.fit("svm", base.folds[0][0], {})]) == (None, "")
 
 
-def test_near_copies_are_one_aspect_and_every_feature_has_one() -> None:
-    base = ground(number_table(doubled=True))
-    aspects = aspects_of(base, base.dataset.features)
-    assert ("strong", "strong again") in [one.members for one in aspects]
-    assert sorted(name for one in aspects for name in one.members) == sorted(base.dataset.features)
-
-
-def test_test_rows_of_one_class_are_measured_by_log_loss() -> None:
-    base = ground(binary_table())
-    assert permuted_metric(base, np.ones(5)).name == "log_loss"
-    assert permuted_metric(base, np.array([0.0, 1.0])).name == "roc_auc"
-
-
 def test_agreement_has_the_methods_and_the_models() -> None:
     base = ground(number_table())
     models = [base.fit(name, base.split.development, {}) for name in ("linear", "tree")]
-    by_model = [permute(base, fitted)[0] for fitted in models]
+    by_model = [permute(base, fitted).importance for fitted in models]
     both = agreement_of(by_model[:1], by_model)
     assert [(pair.left, pair.right) for pair in both.pairs] == [("linear", "tree")]
     alone = agreement_of(by_model[:1], by_model[:1])
     assert alone.pairs == ()
+
+
+def quiet(sentence: str) -> None:
+    assert sentence
+
+
+def explained(base: Ground, name: str):
+    scored = score_model(base, name, quiet)
+    return explain_model(base, base.fit(name, base.split.development, {}), scored, 1.0)
+
+
+def test_every_importance_says_how_it_was_measured() -> None:
+    base = ground(binary_table())
+    found = explained(base, "forest")
+    assert [one.method for one in found.importances] == ["shapley", "permutation", "native"]
+    shapley, shuffled, native = found.manners
+    assert shapley.method == found.attribution.method
+    assert shapley.background == "100 of the 168 rows to fit on, drawn at random"
+    assert shapley.error.startswith("exact (rounding: at most ")
+    assert shuffled.method == "fall of the AUC when a column is shuffled between rows; its trees walked again"
+    assert shuffled.background == "72 of 72 test rows, 10 shuffles of each column"
+    assert native.method == "what the model counts for itself: impurity decrease"
+
+
+def test_a_sampled_value_has_its_standard_error_told() -> None:
+    twelve = number_table(doubled=True)
+    rng = np.random.default_rng(5)
+    frame = twelve.frame.drop(columns="wait").assign(**{f"more {i}": rng.normal(size=240) for i in range(6)})
+    base = ground(dataset_of(frame.assign(sick=np.where(frame["strong"] > 0, "yes", "no")), "sick", "binary"))
+    _, manner = attribute_rows(base, base.fit("linear", base.split.development, {}), 0.0)
+    assert "sampled Shapley values" in manner.method
+    assert manner.error.startswith("standard error of a row's value: ")
+    assert manner.background == "10 of the 168 rows to fit on, drawn at random"
+
+
+def test_path_dependent_values_are_given_where_there_are_any_and_never_swapped_silently() -> None:
+    base = ground(number_table(), shapley="path-dependent")
+    trees = explained(base, "xgboost")
+    assert trees.manners[0].method.startswith("exact path-dependent Shapley values of")
+    assert trees.manners[0].background.startswith("none: a column that is left out takes both ways of a question")
+    assert trees.note == ""
+    line = explained(base, "linear")
+    assert "path-dependent" not in line.manners[0].method
+    assert line.note == "its Shapley values are interventional, not path-dependent: it is not made of trees"
+    fitted = base.fit("xgboost", base.split.development, {})
+    on_aspects = explain_aspects(base, fitted, aspects_of(base, fitted.names))
+    assert "path-dependent" in on_aspects.manners[0].method
+    more = explain_further(base, fitted, attribute_rows(base, fitted, 0.0)[0], base.split.test, seconds=0.0)
+    assert more.values[-1].sum() == pytest.approx(float(more.predictions[-1, 0] - more.base[0]))
+
+
+def test_probabilities_behind_a_link_have_no_path_dependent_values_but_log_odds_have() -> None:
+    found = explained(ground(binary_table(), shapley="path-dependent"), "lightgbm")
+    assert "not path-dependent: its probability is not the plain sum of its trees (its log-odds are)" in found.note
+    found = explained(ground(binary_table(), shapley="path-dependent", unit="log-odds"), "lightgbm")
+    assert "exact path-dependent" in found.manners[0].method
+    assert found.shapley.unit == "log-odds"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("forest", "path-dependent"), ("linear", "Shapley values in closed form")])
+def test_rows_asked_for_later_are_explained_as_those_of_the_run(name: str, kind: str) -> None:
+    base = ground(number_table(), shapley="path-dependent")
+    fitted, rows = base.fit(name, base.split.development, {}), base.split.test[:3]
+    later = attribute_frame(fitted, base.frame(rows), base.settings)
+    then = attribute_these(base, fitted, rows, ShapleyPlan(3, len(fitted.background), 1, 10))
+    assert kind in later.method == then.method
+    assert later.values == pytest.approx(then.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from dataclasses import replace
 
 import numpy as np
@@ -221,13 +222,13 @@ def test_without_any_model_the_reason_is_told() -> None:
         run(number_table(100), UPLOAD, Settings(models=("linear",), unit="log-odds"))
 
 
-def failing_to_tell(name: str) -> Callable[[Ground, Scored, float], Told]:
+def failing_to_tell(name: str) -> Callable[..., Told]:
     """Explaining, with a defect in one family."""
 
-    def tell(ground: Ground, scored: Scored, seconds: float) -> Told:
+    def tell(ground: Ground, scored: Scored, *others: Any) -> Told:
         if scored.family == name:
             raise AdditivityError("the values of row 3 miss its prediction")
-        return tell_model(ground, scored, seconds)
+        return tell_model(ground, scored, *others)
 
     return tell
 

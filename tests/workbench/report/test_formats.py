@@ -120,3 +120,35 @@ def test_json_has_the_promised_keys():
     assert {"task", "target", "rows", "models", "checks", "verdict"} <= set(found)
     assert set(found["models"][0]["scores"][0]) >= {"metric", "value", "low", "high", "baseline"}
     assert set(found["checks"][0]) >= {"code", "state", "sentence"}
+
+
+def test_every_format_says_how_each_importance_was_measured():
+    words = (
+        "60 of the 190 rows to fit on, drawn at random",
+        "fall of the score when a column is shuffled between rows",
+    )
+    found = json.loads(exported("json"))
+    assert {one["background"] for one in found["methods"]} >= {words[0]}
+    sheet = load_workbook(io.BytesIO(exported("xlsx")))["How importance was measured"]
+    cells = {str(cell) for line in sheet.iter_rows(values_only=True) for cell in line}
+    pages = PdfReader(io.BytesIO(exported("pdf"))).pages
+    paper = " ".join(" ".join(page.extract_text() for page in pages).split())
+    html = exported("html").decode()
+    for phrase in words:
+        assert phrase in cells
+        assert phrase in paper
+        assert phrase in html
+
+
+def test_json_has_p_values_and_pairs_and_null_where_they_were_not_asked_for():
+    from dataclasses import replace
+
+    found = json.loads(exported("json"))
+    assert found["p_values"]["of"]["age"] == 0.05
+    assert (found["p_values"]["method"], found["p_values"]["targets"]) == ("permutation", 19)
+    assert found["pairs"]["pairs"][0] | {"low": 0, "high": 0} == {
+        "feature": "age", "with": "fare in £", "value": 0.031, "low": 0, "high": 0, "unit": "probability",
+    }  # fmt: skip
+    quiet = replace(example_result(), p_values=None, pairs=None)
+    found = json.loads(export(quiet, {}, "json"))
+    assert (found["p_values"], found["pairs"]) == (None, None)

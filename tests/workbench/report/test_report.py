@@ -2,6 +2,7 @@ import pytest
 
 from tests.example import example_result
 from workbench.report import AUDIENCES, FORMATS, SECTIONS, build_report, export
+from workbench.report.sections.methods import measured_frame
 
 TASKS = ("binary", "multiclass", "regression")
 
@@ -95,7 +96,11 @@ def test_a_missing_model_is_named_with_its_reason_in_one_sentence():
     from workbench.report.sections.leaderboard import build
 
     (block,) = build(replace(example_result(), skipped={"svm": "It needs two classes. Choose another target."}))
-    assert block.sentence.endswith("svm is missing: It needs two classes. Choose another target.")
+    assert block.sentence.endswith(
+        "Support vector machine (RBF) is missing: It needs two classes. Choose another target."
+    )
+    (block,) = build(replace(example_result(), skipped={"oracle": "No longer there."}))
+    assert block.sentence.endswith("oracle is missing: No longer there.")
 
 
 def test_a_rank_that_never_moves_has_a_mark_too():
@@ -121,3 +126,68 @@ def test_key_figures_are_those_of_the_verdict():
     assert second.judged == beyond
     (block,) = build(second)
     assert "ROC AUC on the second file (higher is better)" in block.frame["what"].tolist()
+
+
+def blocks_of(result, audience="analyst"):
+    return {block.key: block for block in build_report(result, audience=audience).blocks}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_importance_names_method_unit_background_and_error(task):
+    result = example_result(task)
+    frame = measured_frame(result)
+    measured = sum(len(finding.importances) for finding in result.findings)
+    assert len(frame) == measured + 2, "pairs and p-values have a line, too"
+    assert (frame[["model", "of", "method", "unit", "how", "background", "error", "range"]] != "").all(axis=None)
+    first = frame.iloc[0].to_dict()
+    assert (first["model"], first["of"], first["method"]) == ("LightGBM", "features", "Shapley values")
+    assert first["background"] == "60 of the 190 rows to fit on, drawn at random"
+    assert first["error"].startswith("standard error of a row's value: 0.004")
+    assert frame["method"].tolist()[-2:] == ["Shapley interactions", "p-values"]
+    read = blocks_of(result)["measured"].frame
+    assert read["importance"].tolist() == [
+        "features by Shapley values", "features by shuffling", "features by the model itself",
+        "aspects by Shapley values", "pairs by Shapley interactions", "features by p-values",
+    ]  # fmt: skip
+    assert read["models"].tolist() == [*["LightGBM, Logistic regression"] * 4, "LightGBM", "LightGBM"]
+    assert read["background"].tolist()[0] == first["background"]
+    assert read["error and range"].tolist()[0] == f"{first['error']}; {first['range']}"
+
+
+def test_a_run_of_an_older_version_says_that_it_did_not_keep_how():
+    from dataclasses import replace
+
+    result = example_result()
+    older = tuple(replace(finding, manners=()) for finding in result.findings)
+    blocks = blocks_of(replace(result, findings=older, p_values=None, pairs=None))
+    assert set(blocks["measured"].frame["how"]) == {"not kept by the version that ran it"}
+    assert not {"pairs", "p_values"} & set(blocks)
+
+
+def test_p_values_stand_beside_the_importance_that_they_belong_to():
+    result = example_result()
+    block = blocks_of(result)["p_values"]
+    assert block.sentence.startswith("3 of 5 columns have a p-value of at most 0.05. P-values: share of 19 fits")
+    importance = result.importance("permutation")
+    assert block.frame["feature"].tolist() == list(importance.top(5))
+    assert block.frame["value"].tolist() == sorted(importance.values, reverse=True)
+    of = dict(zip(block.frame["feature"], block.frame["p-value"], strict=True))
+    assert (of["age"], of["deck"]) == (0.05, 0.8)
+
+
+def test_pairs_are_shown_or_say_why_not():
+    from dataclasses import replace
+
+    import numpy as np
+
+    from pipelines.engine.result import Verdict
+
+    result = example_result()
+    block = blocks_of(result)["pairs"]
+    assert block.frame["feature"].tolist() == ["age", "fare in £"]
+    assert "Exact Shapley interaction values of 200 trees; 95 % interval" in block.sentence
+    none = replace(result.pairs, left=(), right=(), values=np.empty(0), sentence="Not applicable: it has no trees.")
+    (block,) = (one for one in build_report(replace(result, pairs=none)).blocks if one.key == "pairs")
+    assert (block.sentence, block.frame, block.figure) == ("Not applicable: it has no trees.", None, None)
+    guessing = blocks_of(replace(result, verdict=Verdict("none", "No better than guessing.")))["pairs"]
+    assert guessing.sentence.startswith("Not shown")

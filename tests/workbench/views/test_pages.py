@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
+import numpy as np
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -75,6 +76,42 @@ def test_choices_lead_to_the_run_with_models_and_mode(app: Start, fake: FakeServ
     assert (settings.models, settings.mode) == (("linear",), "thorough")
 
 
+def test_more_methods_are_closed_and_change_nothing_unless_asked_for(app: Start, fake: FakeService) -> None:
+    test = press(upload(app()), "Choose models and mode")
+    (further,) = (one for one in test.expander if one.label == "More methods")
+    assert not further.proto.expanded
+    press(test, "Start")
+    usual = Settings(target="age", models=("linear",), roles=fake.started["run0"][1].roles)
+    assert fake.started["run0"][1] == usual
+
+
+def test_every_further_method_can_be_chosen_and_costs_are_told(app: Start, fake: FakeService) -> None:
+    test = press(upload(app()), "Choose models and mode")
+    before = next(one.value for one in test.caption if "Takes about" in one.value)
+    test.selectbox(key="unit").set_value("log-odds").run()
+    test.selectbox(key="shapley").set_value("path-dependent").run()
+    assert "Models that are not made of trees stay with other rows' values." in words(test)
+    test.selectbox(key="shuffles").set_value("conditional").run()
+    test.selectbox(key="p values").set_value(199).run()
+    assert "The best model is fitted 199 more times: " in words(test)
+    assert next(one.value for one in test.caption if "Takes about" in one.value) != before
+    test.checkbox(key="interactions").check().run()
+    press(test, "Start")
+    settings = fake.started["run0"][1]
+    assert (settings.unit, settings.shapley, settings.permutation) == ("log-odds", "path-dependent", "conditional")
+    assert (settings.p_values, settings.interactions) == (199, True)
+
+
+def test_log_odds_are_offered_for_classes_only(app: Start, fake: FakeService, monkeypatch: pytest.MonkeyPatch) -> None:
+    described = fake.describe
+    monkeypatch.setattr(fake, "describe", lambda *given, **named: described(*given, **named) | {"task": "regression"})
+    test = press(upload(app()), "Choose models and mode")
+    assert not test.exception
+    assert "unit" not in [one.key for one in test.selectbox]
+    press(test, "Start")
+    assert fake.started["run0"][1].unit == "natural"
+
+
 @pytest.mark.parametrize("page", [key for key in PAGES if key != "data"])
 def test_no_page_is_empty_without_a_run(app: Start, page: str) -> None:
     test = app().switch_page(PAGES[page]).run()
@@ -97,7 +134,7 @@ def test_every_page_of_a_run_stands(monkeypatch: pytest.MonkeyPatch, app: Start,
     assert "Nothing to show yet" not in words(test)
 
 
-@pytest.mark.parametrize("tab", ["Agreement", "Performance", "Uncertainty", "Models"])
+@pytest.mark.parametrize("tab", ["Agreement", "Performance", "Uncertainty", "Models", "Pairs"])
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
 def test_every_tab_stands(monkeypatch: pytest.MonkeyPatch, app: Start, task: str, tab: str) -> None:
     fake = FakeService(task)
@@ -108,6 +145,49 @@ def test_every_tab_stands(monkeypatch: pytest.MonkeyPatch, app: Start, task: str
     test.run()
     assert not test.exception
     assert tab in [one.label for one in test.tabs]
+
+
+def opened(app: Start, fake: FakeService, tab: str) -> AppTest:
+    test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
+    test.query_params["run"] = run = list(fake.started)[-1]
+    test.session_state[f"tabs {run}"] = tab
+    return test.run()
+
+
+def test_findings_say_how_each_importance_was_measured_and_what_may_be_chance(app: Start, fake: FakeService) -> None:
+    test = opened(app, fake, "Agreement")
+    (head,) = (one for one in test.subheader if one.value == "What matters")
+    assert "60 of the 190 rows to fit on" in head.proto.help.replace("\\", "")
+    frames = [one.value for one in test.dataframe]
+    (ranks,) = (one for one in frames if "p-value" in one.columns)
+    assert ranks.set_index("column").loc["deck", "p-value"] == 0.8
+    said = words(test).replace("\\", "")
+    assert "3 of 5 columns have a p-value of at most 0.05." in said
+    assert "p-value 0.05, from 19 targets without meaning" in said
+    assert "Together with fare in £ it moves the prediction by 0.0310 beyond what both do alone" in said
+    assert "Features by Shapley values**, probability · LightGBM, Logistic regression" in said
+    assert "60 of the 190 rows to fit on, drawn at random. Standard error of a row's value: 0.004" in said
+
+
+def test_pairs_have_a_tab_where_they_were_asked_for(app: Start, fake: FakeService) -> None:
+    test = opened(app, fake, "Pairs")
+    assert "act together most" in words(test)
+    assert any({"feature", "with", "value"} <= set(one.value.columns) for one in test.dataframe)
+    fake.example = replace(fake.example, pairs=None, p_values=None)
+    test = opened(app, fake, "Agreement")
+    assert "Pairs" not in [one.label for one in test.tabs]
+    assert "p-value" not in words(test)
+
+
+def test_pairs_that_there_are_not_say_why(app: Start, fake: FakeService) -> None:
+    none = replace(fake.example.pairs, left=(), right=(), values=np.empty(0), sentence="Not applicable: no trees.")  # type: ignore[type-var]
+    fake.example = replace(fake.example, pairs=none)
+    assert "Not applicable: no trees" in words(opened(app, fake, "Pairs")).replace("\\", "")
+
+
+def test_a_missing_model_is_called_by_its_title(app: Start, fake: FakeService) -> None:
+    said = words(opened(app, fake, "Models")).replace("\\", "")
+    assert "Support vector machine (RBF) is missing: left out" in said
 
 
 def test_an_unknown_run_is_a_sentence(app: Start) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from pipelines.engine.result import Result
+from pipelines.errors import StudyError
 from workbench.report.block import Block
 from workbench.report.figures.bars import dots
 
@@ -36,7 +37,22 @@ def _frame(result: Result) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["model", "metric", "value", "low", "high", "baseline", "unit", "note"])
 
 
+def missing_models(result: Result) -> dict[str, str]:
+    """Why a model is missing, by its title."""
+    return {_title(name): why for name, why in result.skipped.items()}
+
+
+def _title(name: str) -> str:
+    from pipelines.models import family
+
+    try:
+        return family(name).title
+    except StudyError:
+        # Its package is not installed, or a later version has dropped it: its name is all there is.
+        return name
+
+
 def _sentence(result: Result) -> str:
     how = f"Scores come from {result.split.folds} folds: every row is predicted by a model that never saw it."
-    left = " ".join(f"{name} is missing: {why.rstrip('.')}." for name, why in result.skipped.items())
+    left = " ".join(f"{title} is missing: {why.rstrip('.')}." for title, why in missing_models(result).items())
     return f"{how} {left}".strip()

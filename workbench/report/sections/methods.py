@@ -7,20 +7,25 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from pipelines.engine.result import Result
+from explain.words import METHODS
+from pipelines.engine.result import Manner, Result
 from workbench.report.block import Block
+
+WHO = ("analyst", "methods")
+#: What a run of an older version did not keep.
+UNTOLD = Manner("not kept by the version that ran it", "–", "–")
+COLUMNS = ("model", "of", "method", "unit", "how", "background", "error", "range")
 
 
 def build(result: Result) -> tuple[Block, ...]:
-    """Split, methods, settings, versions, file hash; parameters of every model."""
+    """Split, methods, settings, versions, file hash; how every importance was measured; parameters of every model."""
     split, table = result.split, result.table_summary
     lines = [
         ("file", f"{table.name}, SHA-256 {table.digest}"),
         ("split", f"{split.how}: {split.why}"),
         ("rows", f"{split.fit:,} to fit, {split.calibrate:,} to calibrate, {split.test:,} to test; seed {split.seed}"),
         ("scores", f"{split.folds} folds over all usable rows; 95 % bootstrap intervals"),
-        ("importances", "; ".join(f"{one.method} of {one.axis}s in {one.unit}" for one in result.best.importances)),
-        ("attribution", result.attribution.method),
+        ("single rows", f"{result.attribution.method}, in {result.attribution.unit}"),
         ("stability", f"{result.stability.refits} refits: {result.stability.how}, by {result.stability.method}"),
         ("settings", json.dumps(asdict(result.settings), sort_keys=True)),
         ("versions", ", ".join(f"{name} {version}" for name, version in sorted(result.versions.items()))),
@@ -31,9 +36,54 @@ def build(result: Result) -> tuple[Block, ...]:
         "How it was done",
         "With the same file, settings and versions, the run gives the same ranking.",
         pd.DataFrame(lines, columns=["what", "how"]),
-        audience=("analyst", "methods"),
+        audience=WHO,
     )
-    return how, _parameters(result)
+    return _measured(result), how, _parameters(result)
+
+
+def measured_frame(result: Result) -> pd.DataFrame:
+    """How every importance of every model was measured, with the pairs and p-values of the best.
+
+    Columns: model, what it is of, method, unit, how in words, background (against which rows), error (how far its
+    numbers may be off), range (what low and high are).
+    """
+    lines = []
+    for finding in result.findings:
+        manners = finding.manners or (UNTOLD,) * len(finding.importances)
+        for one, manner in zip(finding.importances, manners, strict=True):
+            words = METHODS.get(one.method, one.method)
+            lines.append((finding.title, f"{one.axis}s", words, one.unit, *_said(manner), one.spread))
+    title, pairs, chance = result.best.title, result.pairs, result.p_values
+    if pairs is not None and len(pairs.values):
+        lines.append((title, "pairs", "Shapley interactions", pairs.unit, *_said(pairs.manner), pairs.spread))
+    if chance is not None:
+        targets = f"{chance.targets:,} fits to permuted targets"
+        smallest = f"steps of {1 / (chance.targets + 1):.2g}, drawn at random"
+        lines.append((title, "features", "p-values", "share", chance.sentence, targets, smallest, "–"))
+    return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def _said(manner: Manner) -> tuple[str, str, str]:
+    return manner.method, manner.background, manner.error
+
+
+def gathered_frame(result: Result) -> pd.DataFrame:
+    """The same with one line for all models that were measured alike, to be read rather than looked up in."""
+    gathered: dict[tuple[str, ...], list[str]] = {}
+    for model, of, method, *told in measured_frame(result).itertuples(index=False):
+        unit, how, background, error, spread = told
+        sure = error if spread == "–" else f"{error}; {spread}"
+        gathered.setdefault((f"{of} by {method}", unit, how, background, sure), []).append(model)
+    lines = [(what, ", ".join(models), *told) for (what, *told), models in gathered.items()]
+    return pd.DataFrame(lines, columns=["importance", "models", "unit", "how", "background", "error and range"])
+
+
+def _measured(result: Result) -> Block:
+    sentence = (
+        "What was computed, in which unit, against which rows, and how far the numbers may be off for the rows that "
+        "were looked at; the range also says how far other rows would lead."
+    )
+    return Block("measured", "How importance was measured", sentence, gathered_frame(result), audience=WHO, folded=True)
 
 
 def _parameters(result: Result) -> Block:

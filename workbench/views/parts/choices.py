@@ -7,8 +7,10 @@ from typing import Any, cast
 import streamlit as st
 
 from data.table import How, Task
+from pipelines.engine.estimate import estimate
 from pipelines.engine.study import Mode, Settings
 from workbench.views.parts.columns import roles_of
+from workbench.views.parts.further import show_further
 from workbench.views.parts.opened import describe
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.second import show_second
@@ -50,15 +52,18 @@ def show_choices(table: str) -> None:
         models = _models(described)
     with right:
         with st.container(border=True):
-            mode = _mode(described)
+            mode = _mode()
+            cost = st.container()
         with st.container(border=True):
             how, external = _split(table, described)
         with st.container(border=True):
             task, positive = _question(target, seen, described)
+    usual = Settings(mode, target=target, task=task, how=how, models=models, roles=roles_of(table), positive=positive)
+    read_as, size = task or described["task"], (described["rows"], _features(described))
+    chosen = show_further(usual, read_as, size)
+    with cost:
+        _cost(chosen, read_as, size)
     if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=not models):
-        chosen = Settings(
-            mode, target=target, task=task, how=how, models=models, roles=roles_of(table), positive=positive
-        )
         start(table, chosen, external=external)
 
 
@@ -77,7 +82,7 @@ def _ticked(model: dict[str, str]) -> bool:
     )
 
 
-def _mode(described: dict[str, Any]) -> Mode:
+def _mode() -> Mode:
     st.subheader("How thorough", anchor=False)
     mode = st.segmented_control(
         "Mode",
@@ -88,10 +93,21 @@ def _mode(described: dict[str, Any]) -> Mode:
         key="mode",
         label_visibility="collapsed",
     )
-    chosen = cast("Mode", mode or "quick")
-    what = "Sensible settings for each model" if chosen == "quick" else "Settings searched for each model, more refits"
-    st.caption(f"{what}. Takes about {duration(described['estimate'][chosen]).removeprefix('about ')}.")
-    return chosen
+    return cast("Mode", mode or "quick")
+
+
+def _cost(chosen: Settings, task: Task, size: tuple[int, int]) -> None:
+    """What the mode does, and how long the run takes with everything that was chosen."""
+    what = (
+        "Sensible settings for each model"
+        if chosen.mode == "quick"
+        else "Settings searched for each model, more refits"
+    )
+    st.caption(f"{what}. Takes about {duration(estimate(*size, task, chosen)).removeprefix('about ')}.")
+
+
+def _features(described: dict[str, Any]) -> int:
+    return sum(column["role"] == "feature" for column in described["columns"])
 
 
 def _split(table: str, described: dict[str, Any]) -> tuple[How, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from workbench.views.parts.pairs import pair_sentence
 from workbench.views.parts.picture import picture
 from workbench.views.parts.ranking import ranking_frame, shown_importance
 from workbench.views.parts.words import count, listing, outcome, plain, short
@@ -59,6 +60,10 @@ def _marks(result: Result, column: str) -> None:
         low, high = round(stable.rank_low[i]), round(stable.rank_high[i])
         place = f"always rank {low}" if low == high else f"rank {low} to {high}"
         st.caption(f"In the top {stable.k} in {stable.in_top[i]} of {count(stable.refits, 'refit')}, {place}.")
+    chance = result.p_values
+    if chance is not None and column in chance.names:
+        p = float(chance.values[chance.names.index(column)])
+        st.caption(f"p-value {p:.2g}, from {chance.targets:,} targets without meaning: see Agreement below.")
 
 
 def _curve(run: str, result: Result, curve: Dependence) -> None:
@@ -82,6 +87,8 @@ def _interactions(run: str, result: Result, column: str) -> None:
         st.write(plain(one.sentence))
     if not strong:
         st.write(f"No other column: its effect adds up with theirs ({count(len(mine), 'pair')} looked at).")
+    if exact := pair_sentence(result, column):
+        st.write(plain(exact))
     with st.expander("The numbers as a table", icon=":material/table_rows:"):
         st.dataframe(
             interaction_frame(mine), hide_index=True, alt=f"Interactions of {short(column)}", key=f"interactions {run}"

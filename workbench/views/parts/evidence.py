@@ -8,6 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from explain.words import METHODS
+from workbench.report.sections.leaderboard import missing_models
+from workbench.report.sections.methods import gathered_frame
+from workbench.report.sections.p_values import p_value_sentence
+from workbench.views.parts.pairs import show_pairs
 from workbench.views.parts.performance import show_performance
 from workbench.views.parts.picture import table
 from workbench.views.parts.words import duration, number, plain, sentence, short
@@ -15,13 +19,14 @@ from workbench.views.parts.words import duration, number, plain, sentence, short
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
 
-TABS = ("Agreement", "Performance", "Uncertainty", "Models")
-
 
 def show_evidence(run: str, result: Result) -> None:
     """The tabs; only the open one is worked out."""
-    tabs = st.tabs(list(TABS), on_change="rerun", key=f"tabs {run}")
-    for tab, show in zip(tabs, (_agreement, show_performance, _uncertainty, _models), strict=True):
+    shown = {"Agreement": _agreement, "Performance": show_performance, "Uncertainty": _uncertainty, "Models": _models}
+    if result.pairs is not None:
+        shown["Pairs"] = show_pairs
+    tabs = st.tabs(list(shown), on_change="rerun", key=f"tabs {run}")
+    for tab, show in zip(tabs, shown.values(), strict=True):
         with tab:
             if tab.open:
                 show(run, result)
@@ -44,10 +49,21 @@ def _agreement(run: str, result: Result) -> None:
         table(frame.round(3), "How alike the rankings are", f"agreement {run}")
     st.caption("ρ and τ: 1 means the same order, 0 no relation. Shared: which part of the top columns both have.")
     table(ranks_frame(result), "Rank of each column by each way of measuring", f"ranks {run}")
+    if result.p_values is not None:
+        st.caption(plain(p_value_sentence(result.p_values)))
+    with st.expander("How each was measured", icon=":material/straighten:"):
+        _how_measured(result)
+
+
+def _how_measured(result: Result) -> None:
+    """Method, unit, models, background and error of every importance, as sentences: a table would cut them off."""
+    for what, models, unit, *told in gathered_frame(result).itertuples(index=False):
+        st.markdown(f"**{plain(what[:1].upper() + what[1:])}**, {plain(unit)} · {plain(models)}")
+        st.caption(plain(" ".join(map(sentence, told))))
 
 
 def ranks_frame(result: Result) -> pd.DataFrame:
-    """Rank of every column by every method of the best model, in the order of the first."""
+    """Rank of every column by every method of the best model, in the order of the first, with p-values if there are."""
     ranking = result.ranking
     columns: dict[str, list[int | None]] = {}
     for one in result.best.importances:
@@ -56,7 +72,12 @@ def ranks_frame(result: Result) -> pd.DataFrame:
             columns[f"rank by {METHODS.get(one.method, one.method)}"] = [
                 ranks.get(ranking.names[i]) for i in ranking.order()
             ]
-    return pd.DataFrame({"column": [ranking.names[i] for i in ranking.order()], **columns})
+    frame = pd.DataFrame({"column": [ranking.names[i] for i in ranking.order()], **columns})
+    chance = result.p_values
+    if chance is None:
+        return frame
+    p_of = dict(zip(chance.names, chance.values.tolist(), strict=True))
+    return frame.assign(**{"p-value": frame["column"].map(p_of).round(4)})
 
 
 def _uncertainty(run: str, result: Result) -> None:
@@ -101,8 +122,8 @@ def uncertainty_frame(result: Result) -> pd.DataFrame:
 def _models(run: str, result: Result) -> None:
     st.write("Every model was fitted and scored on the same rows; the first one is explained.")
     table(leaderboard_frame(result), "Scores of the models", f"models {run}")
-    for name, why in result.skipped.items():
-        st.caption(plain(f"{name}: {why}"))
+    for title, why in missing_models(result).items():
+        st.caption(plain(f"{title} is missing: {why}"))
 
 
 def leaderboard_frame(result: Result) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.views.parts.picture import table_behind
-from workbench.views.parts.words import number, plain, short
+from workbench.views.parts.words import number, plain, sentence, short
 
 if TYPE_CHECKING:
     from explain.importance import Importance
@@ -19,9 +19,10 @@ FIRST = 10
 
 def show_ranking(run: str, result: Result) -> str:
     """The chart with its choices; returns the name that is looked at more closely."""
-    st.subheader("What matters", anchor=False)
+    head = st.container()
     together = _groups_toggle(run, result)
     one = shown_importance(result, together=together)
+    head.subheader("What matters", anchor=False, help=how_measured(result, one) or None)
     frame = ranking_frame(result, one)
     everything = len(frame) > FIRST and st.session_state.get(f"all {run}", False)
     visible = frame if everything else frame.head(FIRST)
@@ -50,6 +51,13 @@ def _groups_toggle(run: str, result: Result) -> bool:
 def shown_importance(result: Result, *, together: bool) -> Importance:
     """The ranking of single columns, or of near-duplicates taken together."""
     return result.importance("shapley", "aspect") if together else result.ranking
+
+
+def how_measured(result: Result, one: Importance) -> str:
+    """How an importance of the best model was measured: method, background, error; "" where that was not kept."""
+    manners = zip(result.best.importances, result.best.manners, strict=False)
+    manner = next((manner for importance, manner in manners if importance is one), None)
+    return "" if manner is None else plain(" ".join(map(sentence, (manner.method, manner.background, manner.error))))
 
 
 def ranking_frame(result: Result, one: Importance) -> pd.DataFrame:
