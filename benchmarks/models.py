@@ -25,10 +25,10 @@ class Fitted:
     y: Floats
 
 
-def fitted(name: str, n_fit: int = 20_000, n_rows: int = 20_000, n_forest: int = 200) -> Fitted:
+def fitted(name: str, n_fit: int = 20_000, n_rows: int = 20_000, n_forest: int = 200, n_boosted: int = 300) -> Fitted:
     """An ensemble fitted on ``n_fit`` rows of the synthetic table, with ``n_rows`` more of them."""
     X, y = table(n_fit + n_rows)
-    estimator = ensemble(name, n_forest).fit(X[:n_fit], y[:n_fit])
+    estimator = ensemble(name, n_forest, n_boosted).fit(X[:n_fit], y[:n_fit])
     if name.startswith("xgboost"):
         estimator.get_booster().set_param({"nthread": 1})
     if hasattr(estimator, "n_jobs"):
@@ -46,21 +46,21 @@ def table(n_rows: int) -> tuple[Floats, Floats]:
     return X, (signal > np.median(signal)).astype(np.float64)
 
 
-def ensemble(name: str, n_forest: int) -> Any:
-    """Not fitted: 300 boosted trees (depth 6 or 3, or 31 leaves), or a forest of ``n_forest`` (full depth, or 8)."""
+def ensemble(name: str, n_forest: int, n_boosted: int = 300) -> Any:
+    """Not fitted: ``n_boosted`` trees (depth 6 or 3, or 31 leaves), or a forest of ``n_forest`` (full depth, or 8)."""
     threads = os.cpu_count()
     if name.startswith("xgboost"):
         from xgboost import XGBClassifier
 
-        return XGBClassifier(n_estimators=300, max_depth=3 if name.endswith("3") else 6, n_jobs=threads)
+        return XGBClassifier(n_estimators=n_boosted, max_depth=3 if name.endswith("3") else 6, n_jobs=threads)
     if name == "lightgbm":
         from lightgbm import LGBMClassifier
 
-        return LGBMClassifier(n_estimators=300, num_leaves=31, n_jobs=threads, verbose=-1)
+        return LGBMClassifier(n_estimators=n_boosted, num_leaves=31, n_jobs=threads, verbose=-1)
     from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, RandomForestClassifier
 
     if name == "histogram":
-        return HistGradientBoostingClassifier(max_iter=300, max_leaf_nodes=31, early_stopping=False)
+        return HistGradientBoostingClassifier(max_iter=n_boosted, max_leaf_nodes=31, early_stopping=False)
     if name == "extra-trees":
         return ExtraTreesClassifier(n_forest, n_jobs=threads, random_state=0)
     return RandomForestClassifier(n_forest, max_depth=8 if name.endswith("8") else None, n_jobs=threads, random_state=0)

@@ -93,13 +93,13 @@ def main(what: str, cases: Sequence[str], measure: Callable[[str, bool], Iterato
     parser.add_argument("--json", action="store_true", help="print JSON; the table goes to the standard error")
     options = parser.parse_args()
     table = sys.stderr if options.json else sys.stdout
-    print(f"{'case':22} {'ours':38} {'s':>7}  {'peer':38} {'s':>7} {'CPU':>6} {'wall':>6} {'apart':>8}", file=table)
+    print(f"{'case':24} {'ours':48} {'s':>7}  {'peer':48} {'s':>7} {'CPU':>6} {'wall':>6} {'apart':>8}", file=table)
     rows = []
     for case in [options.case] if options.case else cases:
         for row in measure(case, options.quick):
             rows.append(row)
             print(
-                f"{row.case:22} {row.method:38} {row.cpu_seconds:7.2f}  {row.peer:38} {row.peer_cpu_seconds:7.2f} "
+                f"{row.case:24} {row.method:48} {row.cpu_seconds:7.2f}  {row.peer:48} {row.peer_cpu_seconds:7.2f} "
                 f"{row.ratio_cpu:5.1f}× {row.ratio_wall:5.1f}× {row.max_difference:8.0e}"
                 f"{'  ' if row.note else ''}{row.note}",
                 file=table,
