@@ -29,6 +29,7 @@ def attribute_forest(
     explainer = explain_forest(forest, game.players, background, n_rows=len(game.X), threads=threads)
     values = explainer.values(game.X, threads=threads, progress=progress)
     against = f"ways weighed by {forest.cover_is}" if by_cover else f"{len(game.background):,} background rows"
+    trees = "1 tree" if forest.n_trees == 1 else f"{forest.n_trees:,} trees"
     attribution = Attribution(
         names=game.names,
         rows=rows,
@@ -38,7 +39,7 @@ def attribute_forest(
         base=explainer.base,
         predictions=game.predictions(game.X),
         unit=game.unit,
-        method=f"exact {'path-dependent ' if by_cover else ''}Shapley values of {forest.n_trees:,} trees: {against}",
+        method=f"exact {'path-dependent ' if by_cover else ''}Shapley values of {trees}: {against}",
         model=game.model,
     )
     verify_additivity(attribution)

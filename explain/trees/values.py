@@ -129,13 +129,17 @@ def explain_forest(
     return replace(made, base=forest.base + expected if known else forest_margins(forest, seen).mean(axis=0))
 
 
-def row_seconds(forest: Forest, players: IntArray, n_background: int = 0, n_rows: int = 1000) -> float:
-    """About how long one row takes on one core: counted from the trees, not measured; without a background by cover."""
+def predicted_seconds(forest: Forest, players: IntArray, n_background: int = 0, n_rows: int = 1000) -> float:
+    """About how long so many rows take on one core, making the tables included; without a background by cover.
+
+    Counted from the trees, not measured.
+    """
     costs = _costs(n_rows, n_background)
     blocks = lay_out(forest, players, costs).blocks
     planes = blocks.first_plane[-1] * forest.nodes.value.shape[1] + costs.block * len(blocks.root)
     walked = np.diff(forest.nodes.starts)[~blocks.cut]
-    return ADDITION * float(planes + sum(walk_cost(int(size), costs) for size in walked))
+    each = float(planes + sum(walk_cost(int(size), costs) for size in walked))
+    return ADDITION * (n_rows * each + costs.entry * float(blocks.offset[-1]))
 
 
 def _costs(n_rows: int, n_background: int) -> Costs:

@@ -10,6 +10,7 @@ import numpy as np
 
 from explain.groups import Aspect, merge_groups
 from explain.permutation import PermutationTask, permutation_importance
+from explain.permutation_repeats import Until
 from explain.permutation_strata import SMALLEST, strata_of
 from explain.scores import log_loss
 from explain.trees.forest import Forest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Resamples behind the interval of a permutation importance.
 RESAMPLES = 100
+#: Thorough mode shuffles in batches of the plan's number, at most so many batches.
+AT_MOST = 5
 #: Microseconds of one core, measured: a score and a resample of it, per row; a question of a tree, per row and shuffle
 #: of all columns, because rows leave their way only where the shuffled column is asked about; a shuffle within strata.
 SCORING, RESAMPLING, QUESTION, WITHIN = 0.1, 0.006, 0.01, 0.25
@@ -60,10 +63,14 @@ def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ())
     """Permutation importance on test rows, as many as the allowance's predicted cost allows."""
     plan = plan_permutation(ground, fitted, aspects)
     task = task_of(ground, fitted, plan)
-    found = permutation_importance(task, n_repeats=plan.repeats, seed=ground.seed, resamples=RESAMPLES)
+    # Thorough: until chance hardly matters. p-values need the same number for every target, and keep to the plan.
+    thorough = ground.settings.mode == "thorough"
+    repeats = Until(batch=plan.repeats, most=AT_MOST * plan.repeats) if thorough else plan.repeats
+    found = permutation_importance(task, n_repeats=repeats, seed=ground.seed, resamples=RESAMPLES)
     n_rows, n_test = len(plan.rows), len(ground.split.test)
     note = f"{n_rows:,} of {n_test:,} test rows were shuffled" if n_rows < n_test else ""
-    return Measured(found, _manner(ground, task, plan.repeats), note)
+    shuffles = f"{plan.repeats} to {AT_MOST * plan.repeats}" if thorough else f"{plan.repeats}"
+    return Measured(found, _manner(ground, task, shuffles), note)
 
 
 def plan_permutation(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ()) -> Shuffles:
@@ -135,7 +142,7 @@ def _strata(X: Encoded, groups: Groups, matrix: FloatArray) -> IntArray:
     return strata_of(X, groups, matrix, smallest=min(SMALLEST, len(X)))
 
 
-def _manner(ground: Ground, task: PermutationTask, repeats: int) -> Manner:
+def _manner(ground: Ground, task: PermutationTask, shuffles: str) -> Manner:
     among = "rows" if task.strata is None else "rows alike in the columns that go along with it"
     if task.strata is not None and not task.strata.any():
         among = "rows (no column goes along with another closely enough to tell rows apart)"
@@ -143,6 +150,6 @@ def _manner(ground: Ground, task: PermutationTask, repeats: int) -> Manner:
     score = permuted_metric(ground, task.y).title
     return Manner(
         f"fall of the {score} when a column is shuffled between {among}; {how}",
-        f"{len(task.y):,} of {len(ground.split.test):,} test rows, {repeats} shuffles of each column",
+        f"{len(task.y):,} of {len(ground.split.test):,} test rows, {shuffles} shuffles of each column",
         "random shuffles: see the range",
     )

@@ -79,10 +79,10 @@ def shapley_evaluations(n_players: int, plan: ShapleyPlan) -> int:
 
 def _trees_price(game: Game, forest: Forest) -> Price:
     # Compiled code is loaded by those who explain.
-    from explain.trees.values import row_seconds
+    from explain.trees.values import predicted_seconds
 
     players = game.players
-    return lambda plan: plan.rows * row_seconds(forest, players, plan.background, plan.rows)
+    return lambda plan: predicted_seconds(forest, players, plan.background, plan.rows)
 
 
 def _linked_price(game: Game, n_trees: int) -> Price:

@@ -116,13 +116,15 @@ def test_a_single_leaf_adds_to_the_base_only():
     same(explainer.base, forest.base + forest.nodes.value[0])
 
 
-def test_the_price_of_a_row_grows_with_trees_and_with_company():
+def test_the_price_grows_with_trees_rows_and_company():
     small, large = forests(3, n_trees=4, depth=5), forests(3, n_trees=40, depth=5)
     players = np.arange(5)
-    assert 0 < 5 * engine.row_seconds(small, players) < engine.row_seconds(large, players)
+    assert 0 < 5 * engine.predicted_seconds(small, players) < engine.predicted_seconds(large, players)
+    few, many = (engine.predicted_seconds(large, players, n_rows=n_rows) for n_rows in (1, 100_000))
+    assert 0 < few < many
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "MOST_BITS", 1)  # every tree is walked
-        alone, company = engine.row_seconds(large, players, 1), engine.row_seconds(large, players, 100)
+        patch.setattr(engine, "MOST_BITS", 1)  # nearly every tree is walked
+        alone, company = engine.predicted_seconds(large, players, 1), engine.predicted_seconds(large, players, 100)
     assert company == pytest.approx(100 * alone, rel=0.01)
 
 

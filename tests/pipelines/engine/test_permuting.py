@@ -127,3 +127,12 @@ def test_the_price_grows_with_what_is_asked(name: str) -> None:
     assert 0 < shuffle_seconds(fitted, 6, 0) < shuffle_seconds(fitted, 6, 100)
     if name in TREES:
         assert shuffle_seconds(fitted, 6, 0) < shuffle_seconds(fitted, 2, 0)
+
+
+def test_thorough_shuffles_until_chance_hardly_matters() -> None:
+    thorough = ground(number_table(), mode="thorough")
+    fitted = thorough.fit("tree", thorough.split.development, {})
+    found = permute(thorough, fitted)
+    assert "until chance was at most 5.0% of the leading importance" in found.importance.spread
+    assert "10 to 50 shuffles of each column" in found.manner.background
+    assert found.importance.top(1) == ("strong",)
