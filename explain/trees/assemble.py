@@ -46,12 +46,13 @@ def assemble(trees: Sequence[Tree], output: IntArray) -> Nodes:
     words = _bounds([len(tree.words) for tree in trees])
     if max(starts[-1], words[-1]) > np.iinfo(np.int32).max:
         raise ExplainError(f"a forest of {starts[-1]:,} nodes was given; at most 2³¹ can be counted: fit fewer trees")
-    moves = starts.tolist()
+    feature = _joined((tree.feature for tree in trees), starts, np.int32)
+    by = np.repeat(starts[:-1], np.diff(starts)).astype(np.int32)
     return Nodes(
-        feature=_joined((tree.feature for tree in trees), starts, np.int32),
+        feature=feature,
         threshold=_joined((tree.threshold for tree in trees), starts, np.float64),
-        left=_joined((_moved(t.left, t.feature, by) for t, by in zip(trees, moves, strict=False)), starts, np.int32),
-        right=_joined((_moved(t.right, t.feature, by) for t, by in zip(trees, moves, strict=False)), starts, np.int32),
+        left=_moved(_joined((tree.left for tree in trees), starts, np.int32), feature, by),
+        right=_moved(_joined((tree.right for tree in trees), starts, np.int32), feature, by),
         flags=_joined((tree.flags for tree in trees), starts, np.uint8),
         set_start=_joined(map(_set_start, trees, words.tolist()), starts, np.int32),
         set_size=_joined((0 if tree.set_size is None else tree.set_size for tree in trees), starts, np.int32),
@@ -75,7 +76,7 @@ def _joined(fields: Iterable[Any], starts: IntArray, kind: Any, width: tuple[int
     return joined
 
 
-def _moved(positions: NDArray[Any], there: NDArray[Any], by: int) -> NDArray[Any]:
+def _moved(positions: NDArray[Any], there: NDArray[Any], by: Any) -> NDArray[Any]:
     return np.where(there >= 0, positions + by, -1)
 
 

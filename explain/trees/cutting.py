@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from explain.compiled import compiled
 from explain.trees.forest import Nodes
 
-#: Bits of the longest pattern. Planes up to 2^12 stay in the first cache; longer ones serve a few deep leaves.
-MOST_BITS = 15
+#: Bits of the longest pattern, as many as a word has. Planes up to 2^12 stay in the first cache; longer ones serve a
+#: few deep leaves, whose trees would else be walked with every background row.
+MOST_BITS = 16
 _FAR = 1e300
 
 

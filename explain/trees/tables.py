@@ -12,6 +12,7 @@ row; they enter as the share of rows with each pattern of bits, *jointly*, by a 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +45,12 @@ class Moments(NamedTuple):
     share: FloatArray
 
 
+@lru_cache(maxsize=16)
 def quadrature_rules(most: int) -> FloatArray:
-    """Gauss-Legendre rules on (0, 1) with 1 to ``most`` nodes: (most, 2, most), nodes first, then weights."""
+    """Gauss-Legendre rules on (0, 1) with 1 to ``most`` nodes: (most, 2, most), nodes first, then weights.
+
+    Kept, because every piece of rows asks for them, and finding them takes as long as a small piece.
+    """
     rules = np.zeros((most, 2, most))
     for n_nodes in range(1, most + 1):
         t, weight = np.polynomial.legendre.leggauss(n_nodes)

@@ -26,7 +26,7 @@ PIECE = 1024
 #: Rows that are walked down a deep tree together.
 TOGETHER = 64
 #: Bytes of tables that are held at a time: a forest with more is worked through in groups of trees.
-TABLE_BYTES = 96 * 2**20
+TABLE_BYTES = 160 * 2**20
 #: See ``Costs``, in additions of one number to one row; and how long one of these takes. A joint entry has a
 #: background to sum over; each background row is counted once and visits its own questions.
 ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, VISIT = 20.0, 40.0, 1 / 512, 2.0, 4.0, 60.0, 72.0

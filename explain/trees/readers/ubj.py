@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from explain.errors import ExplainError
 #: The marker of each kind of number, and how it is kept.
 KINDS = {"i": "i1", "U": "u1", "I": ">i2", "l": ">i4", "L": ">i8", "d": ">f4", "D": ">f8"}
 NUMBERS = {ord(mark): np.dtype(kind) for mark, kind in KINDS.items()}
+#: As XGBoost writes lengths.
+LONG, LONG_AT = ord("L"), struct.Struct(">q").unpack_from
+OPEN, CLOSE, TYPED = ord("["), ord("}"), ord("$")
 WORDS = {ord("T"): True, ord("F"): False, ord("Z"): None}
 
 
@@ -21,7 +25,7 @@ def read_ubj(raw: bytes) -> Any:
     """
     try:
         found, end = _value(raw, 0)
-    except (IndexError, ValueError, KeyError) as error:
+    except (IndexError, ValueError, KeyError, struct.error) as error:
         raise ExplainError("bytes that are no universal binary JSON were given; save the model as UBJ") from error
     if end != len(raw):
         raise ExplainError(f"universal binary JSON of {end:,} bytes was followed by {len(raw) - end:,} more")
@@ -49,23 +53,28 @@ def _number(raw: bytes, at: int, kind: np.dtype[Any]) -> tuple[Any, int]:
     return int.from_bytes(raw[at:end], "big", signed=kind.kind == "i"), end
 
 
+def _length(raw: bytes, at: int) -> tuple[int, int]:
+    return (LONG_AT(raw, at + 1)[0], at + 9) if raw[at] == LONG else _value(raw, at)
+
+
 def _string(raw: bytes, at: int) -> tuple[str, int]:
-    length, at = _value(raw, at)
+    length, at = _length(raw, at)
     return raw[at : at + length].decode(), at + length
 
 
 def _object(raw: bytes, at: int) -> tuple[dict[str, Any], int]:
     found = {}
-    while raw[at] != ord("}"):
-        key, at = _string(raw, at)
-        found[key], at = _value(raw, at)
+    while raw[at] != CLOSE:
+        length, at = _length(raw, at)
+        end = at + length
+        found[raw[at:end].decode()], at = _array(raw, end + 1) if raw[end] == OPEN else _value(raw, end)
     return found, at + 1
 
 
 def _array(raw: bytes, at: int) -> tuple[Any, int]:
-    if raw[at] == ord("$"):  # typed: kind, "#", length, numbers
+    if raw[at] == TYPED:  # typed: kind, "#", length, numbers
         kind = NUMBERS[raw[at + 1]]
-        length, at = _value(raw, at + 3)
+        length, at = _length(raw, at + 3)
         return np.frombuffer(raw, kind, length, at), at + length * kind.itemsize
     found = []
     if raw[at] == ord("#"):

@@ -6,6 +6,7 @@ right; it keeps the base in the target's space. https://xgboost.readthedocs.io/e
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def read(estimator: Any) -> Forest:
     n_outputs = max(1, int(model["num_class"]), int(model["num_target"]))
     n_trees = _n_trees(learner, wrapped=booster is not estimator)
     grown = learner["gradient_booster"]["model"]
-    trees = [_tree(tree) for tree in grown["trees"][:n_trees]]
+    trees = _trees(grown["trees"][:n_trees]) if n_trees else []
     return Forest(
         nodes=assemble(trees, np.asarray(grown["tree_info"][:n_trees], dtype=np.int64)),
         base=_base(model["base_score"], link, n_outputs),
@@ -93,35 +94,42 @@ def _base(text: str, link: Link, n_outputs: int) -> FloatArray:
     return np.broadcast_to(base, (n_outputs,)).astype(np.float64)
 
 
-def _tree(tree: dict[str, Any]) -> Tree:
-    left, right = np.asarray(tree["left_children"]), np.asarray(tree["right_children"])
+def _trees(trees: list[dict[str, Any]]) -> list[Tree]:
+    """What each tree asks; what is the same for all nodes is done for all trees at once: most trees are small."""
+
+    def joined(field: str, kind: Any) -> NDArray[Any]:
+        return np.concatenate([tree[field] for tree in trees]).astype(kind)
+
+    ends = np.cumsum([len(tree["left_children"]) for tree in trees])
+    left, condition = joined("left_children", np.int32), joined("split_conditions", np.float32)
     leaf = left < 0
-    condition = np.asarray(tree["split_conditions"], dtype=np.float32)
-    below = np.nextafter(condition, np.float32(-np.inf))
-    flags = np.asarray(tree["default_left"], dtype=np.uint8) * np.uint8(NAN_LEFT)
-    found = Tree(
-        feature=np.where(leaf, -1, np.asarray(tree["split_indices"])),
-        threshold=np.where(leaf, np.float32(0.0), below),
-        left=left,
-        right=right,
-        flags=np.where(leaf, np.uint8(0), flags),
-        value=_leaf_values(tree, leaf, right, condition),
-        cover=np.asarray(tree["sum_hessian"]),
+    fields = (
+        np.where(leaf, np.int32(-1), joined("split_indices", np.int32)),
+        np.where(leaf, np.float32(0.0), np.nextafter(condition, np.float32(-np.inf))),
+        left,
+        joined("right_children", np.int32),
+        np.where(leaf, np.uint8(0), joined("default_left", np.uint8) * np.uint8(NAN_LEFT)),
+        np.where(leaf, condition, np.float32(0.0))[:, None],
+        joined("sum_hessian", np.float32),
     )
+    places = [slice(begin, end) for begin, end in pairwise([0, *ends.tolist()])]
+    parts = zip(trees, *([field[place] for place in places] for field in fields), strict=True)
+    return [_with_rest(Tree(*part), tree) for tree, *part in parts]
+
+
+def _with_rest(found: Tree, tree: dict[str, Any]) -> Tree:
+    """The tree with what few have: several outputs, and questions about categories."""
+    if int(tree["tree_param"]["size_leaf_vector"]) > 1:
+        found = found._replace(value=_leaf_vectors(tree, found.left < 0, found.right))
     return _with_sets(found, tree) if len(tree["categories_nodes"]) else found
 
 
-def _leaf_values(
-    tree: dict[str, Any], leaf: NDArray[np.bool_], right: NDArray[Any], condition: NDArray[Any]
-) -> NDArray[Any]:
-    """(n_nodes, width): a leaf's number stands where others have their threshold; vectors stand in their own array."""
-    width = int(tree["tree_param"]["size_leaf_vector"])
-    if width <= 1:
-        return np.where(leaf, condition, np.float32(0.0))[:, None]
+def _leaf_vectors(tree: dict[str, Any], leaf: NDArray[np.bool_], right: NDArray[Any]) -> NDArray[Any]:
+    """(n_nodes, width): a leaf's vector stands in an array of its own, at the place that its right child names."""
     if "leaf_weights" not in tree:
         raise ExplainError("an XGBoost model of an old version with several outputs per tree was given; fit it anew")
-    values = np.zeros((len(leaf), width))
-    values[leaf] = np.asarray(tree["leaf_weights"]).reshape(-1, width)[right[leaf]]
+    values = np.zeros((len(leaf), int(tree["tree_param"]["size_leaf_vector"])))
+    values[leaf] = np.asarray(tree["leaf_weights"]).reshape(-1, values.shape[1])[right[leaf]]
     return values
 
 
