@@ -21,8 +21,8 @@ from explain.trees.pairs import add_pairs, parting_weights
 from explain.trees.predict import forest_margins
 from explain.trees.tables import fill_tables, quadrature_rules
 
-#: Rows of one piece of work: their columns, values and answers fit into the second cache.
-PIECE = 1024
+#: Rows of one piece of work: enough to pay for the calls per block, few enough to stay near the processor.
+PIECE = 2048
 #: Rows that are walked down a deep tree together.
 TOGETHER = 64
 #: Bytes of tables that are held at a time: a forest with more is worked through in groups of trees.
