@@ -61,7 +61,7 @@ peers: .venv/runs ## install what explanations are compared with (into .tools, n
 	@sh benchmarks/elsewhere.sh xgboost $(PYTHON312)
 	@sh benchmarks/elsewhere.sh fasttreeshap $(PYTHON39)
 
-benchmarks: .venv/runs ## hold explanations against peers, twenty minutes: docs/benchmarks.md
+benchmarks: .venv/runs ## hold explanations against peers, half an hour: docs/benchmarks.md
 	@$(BIN)/python benchmarks/shapley.py
 	@$(BIN)/python benchmarks/scaling.py
 	@$(BIN)/python benchmarks/permutation.py
