@@ -45,11 +45,6 @@ def read_forest(estimator: Any) -> Forest:
     return cast("Forest", getattr(import_module(module), function)(estimator))
 
 
-def can_read(estimator: Any) -> bool:
-    """Whether ``read_forest`` knows this kind of model; it may still refuse a rare setting."""
-    return _reader(estimator) is not None
-
-
 def _reader(estimator: Any) -> str | None:
     """The import path of the function that reads it, by its class or one that it is derived from."""
     paths = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(estimator).__mro__)
