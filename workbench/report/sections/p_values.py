@@ -28,7 +28,7 @@ def p_value_sentence(found: PValues) -> str:
 
 
 def p_value_frame(result: Result, found: PValues) -> pd.DataFrame:
-    """Columns feature, value, low, high, unit and p-value; the most important by shuffling first."""
+    """Columns feature, p-value, value, low, high and unit; the most important by shuffling first."""
     importance = result.importance(found.method)
     p_of = dict(zip(found.names, found.values.tolist(), strict=True))
     order = importance.order()
@@ -36,10 +36,11 @@ def p_value_frame(result: Result, found: PValues) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "feature": names,
+            # What the table is for comes first: a telephone shows three columns.
+            "p-value": [p_of[name] for name in names],
             "value": importance.values[order],
             "low": importance.low[order],
             "high": importance.high[order],
             "unit": importance.unit,
-            "p-value": [p_of[name] for name in names],
         }
     )
