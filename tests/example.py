@@ -25,6 +25,7 @@ from pipelines.engine.result import (
     Verdict,
 )
 from pipelines.engine.study import Settings
+from tests.example_sure import example_probabilities, example_uncertainty
 
 FEATURES = ("age", "fare in £", "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "deck")
 _OUTPUTS: dict[str, tuple[str, ...]] = {
@@ -303,4 +304,6 @@ def example_result(task: Task = "binary", seed: int = 0) -> Result:
         skipped={"svm": "left out: 240 rows are enough, but it was switched off"},
         p_values=_p_values(),
         pairs=_pairs("minutes" if task == "regression" else "probability"),
+        uncertainty=example_uncertainty(rows, FEATURES, "minutes") if task == "regression" else None,
+        probabilities=None if task == "regression" else example_probabilities(rows, _CLASSES[task]),
     )

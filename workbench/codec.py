@@ -192,8 +192,9 @@ def _names() -> dict[str, Any]:
     from explain.importance import Importance
     from explain.interval import Interval
     from explain.stability import Stability
+    from pipelines.engine.result import Manner
 
     explain = (Agreement, Attribution, Dependence, Interaction, Aspect, Importance, Interval, Stability)
-    nouns = {one.__name__: one for one in (table.Column, table.Dataset, table.Split, *explain)}
+    nouns = {one.__name__: one for one in (table.Column, table.Dataset, table.Split, Manner, *explain)}
     words = {name: getattr(table, name) for name in ("Kind", "Role", "Task", "How")}
     return {"pd": pd, "np": np, "NDArray": NDArray, **nouns, **words}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from explain.arrays import FloatArray
 from pipelines.engine.study import Settings
+from pipelines.engine.uncertainty import Probabilities, Uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +175,9 @@ class Result:
     plus ``error`` (actual − predicted; for classes 1 − probability of the actual class), ``uncertainty`` (0 to 1, the
     larger the less sure; ``uncertainty_how`` says what it is) and ``explained`` (whether attribution has the row).
     ``table``: the original values of the test rows, same order as ``rows``: the features only, as text, number or time.
-    ``p_values`` and ``pairs`` belong to the best model, too; None where they were not asked for.
+    ``p_values`` and ``pairs`` belong to the best model, too; None where they were not asked for. ``uncertainty``
+    (regression) has intervals by models of their own, ``probabilities`` (classes) the best model's, calibrated, and
+    sets of classes; None where they were not asked for or could not be had, which ``unsure_why`` then says.
     """
 
     study: str
@@ -205,6 +208,9 @@ class Result:
     skipped: dict[str, str] = field(default_factory=dict)
     p_values: PValues | None = None
     pairs: Pairs | None = None
+    uncertainty: Uncertainty | None = None
+    probabilities: Probabilities | None = None
+    unsure_why: str = ""
 
     @property
     def best(self) -> Finding:

@@ -15,6 +15,11 @@ Shapley = Literal["interventional", "path-dependent"]
 #: Shuffled among all rows, or only among rows that are alike in what goes along with the shuffled feature.
 Shuffling = Literal["marginal", "conditional"]
 
+#: How the quantiles of several models become one: see ``explain.aggregate``.
+Weights = Literal["average", "median", "coarse", "medium", "fine", "local"]
+#: Whether intervals are widened alike on both sides, or by what each side needs.
+Widening = Literal["symmetric", "asymmetric"]
+
 #: With fewer permuted targets no p-value can be as small as 0.05; more than so many tell nothing further.
 FEWEST_PERMUTED, MOST_PERMUTED = 19, 1_000
 
@@ -49,7 +54,9 @@ class Settings:
     """What the analyst chose for one run. Everything that changes the result is here and in the manifest.
 
     ``p_values`` is the number of permuted targets that the best model is fitted to, 0 for no p-values. ``interactions``
-    asks for Shapley interaction values of the best model. Raises StudyError for a number of targets that tells nothing.
+    asks for Shapley interaction values of the best model. ``intervals`` asks how sure predictions are: intervals of
+    numbers, blended by ``weights`` and calibrated with that ``widening``, or calibrated probabilities of classes; per
+    value of the column ``cohort`` where one is named. Raises StudyError for a number of targets that tells nothing.
     """
 
     mode: Mode = "quick"
@@ -65,6 +72,10 @@ class Settings:
     permutation: Shuffling = "marginal"
     p_values: int = 0
     interactions: bool = False
+    intervals: bool = True
+    weights: Weights = "medium"
+    widening: Widening = "symmetric"
+    cohort: str = ""
 
     def __post_init__(self) -> None:
         """Refuse p-values from too few permuted targets, or from far too many."""
