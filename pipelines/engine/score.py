@@ -84,14 +84,18 @@ def _fold(ground: Ground, name: str, fit: IntArray, test: IntArray) -> tuple[Fit
     return fitted, fitted.predict(ground.frame(test))
 
 
-def scores_of(ground: Ground, rows: IntArray, outputs: FloatArray) -> tuple[Score, ...]:
-    """Every score of the task on these rows, with its 95 % interval over rows or entities and the naive guess.
+def scores_of(
+    ground: Ground, rows: IntArray, outputs: FloatArray, metrics: tuple[Metric, ...] = ()
+) -> tuple[Score, ...]:
+    """Every score of the task (or these) on these rows, with its 95 % interval over rows or
+    entities and the naive guess.
 
     A score that these rows leave undefined is left out (the area under the curve of a single class).
     """
     y = ground.y(rows)
-    draws = _draws(ground.metrics, (y, outputs), ground.clusters(rows), ground.seed)
-    found = (_score(ground.goal, metric, (y, outputs), draws[metric]) for metric in ground.metrics)
+    wanted = metrics or ground.metrics
+    draws = _draws(wanted, (y, outputs), ground.clusters(rows), ground.seed)
+    found = (_score(ground.goal, metric, (y, outputs), draws[metric]) for metric in wanted)
     return tuple(score for score in found if score is not None)
 
 

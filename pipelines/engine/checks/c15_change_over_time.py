@@ -50,7 +50,8 @@ def check(evidence: Evidence) -> Check:
     line = _timeline(dataset.frame[time])
     if len(line.rows) < MIN_ROWS:
         return SAY.skipped(f"{time} is known in {len(line.rows)} rows; {MIN_ROWS} are needed to see a change.")
-    level = _target_break(dataset, line)
+    broken = _target_break(dataset, line)
+    level = broken.sentence if broken else ""
     gaps = _recording_breaks(dataset, line)
     if not level and not gaps:
         return SAY.passed(f"Neither the target nor what is recorded changes abruptly along {time}.", (time,))
@@ -86,22 +87,36 @@ def _timeline(when: pd.Series) -> Timeline:
     return Timeline(rows, moments[rows], when)
 
 
-def _target_break(dataset: Dataset, line: Timeline) -> str:
-    """The sentence about a jump of the target; "" when there is none."""
+@dataclass(frozen=True, slots=True)
+class TargetBreak:
+    """The numbers of the rows after a jump of the target, and a sentence about it."""
+
+    after: Rows
+    sentence: str
+
+
+def target_break(dataset: Dataset) -> TargetBreak | None:
+    """The date on which the target changes its level; None where there is no time, too few rows, or no such date."""
+    time = start_of_time(dataset)
+    return _target_break(dataset, _timeline(dataset.frame[time])) if time else None
+
+
+def _target_break(dataset: Dataset, line: Timeline) -> TargetBreak | None:
     if dataset.target is None:
-        return ""
+        return None
     target = dataset.frame[dataset.target]
     line = line.keep(target.notna().to_numpy()[line.rows])
     if len(line.rows) < MIN_ROWS:
-        return ""
+        return None
     found = find_break(_levels(as_numbers(target)[line.rows], dataset.task), line.moments)
     if found is None or found.explained < max(TARGET_R2, CHANCE / len(line.rows)):
-        return ""
+        return None
     sides = target.iloc[line.rows[: found.position]], target.iloc[line.rows[found.position :]]
     told = _medians(*sides, dataset.column(dataset.target).unit) if dataset.task == "regression" else _shares(*sides)
-    return (
+    return TargetBreak(
+        line.rows[found.position :],
         f"{dataset.target} changes level on {line.day(found.position)}: {told}; "
-        f"that date alone explains {share(found.explained)} of its variation."
+        f"that date alone explains {share(found.explained)} of its variation.",
     )
 
 
