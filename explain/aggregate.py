@@ -187,8 +187,8 @@ def fit_blend(
     if penalty is not None and not penalty >= 0:
         raise ExplainError(f"the penalty was {penalty!r}; 0 or more is needed, or None to choose it")
     tau = check_levels(levels)
-    given = given_of(z, y, tau, tuple(names), folds, X, seed)
-    found = learn(given, how, penalty, careful=careful, threads=threads)
+    given = given_of(z, y, tau, tuple(names), folds, seed)
+    found = learn(given, how, penalty, X, careful=careful, threads=threads)
     return _blend(given, how, found)
 
 

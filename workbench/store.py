@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.result import Result
     from pipelines.engine.run import Run
+    from pipelines.engine.sure.forecaster import Forecaster
 
 #: Raised by one when a saved noun changes so that an older version could not read it.
 SCHEMA = 2
+
+#: The folder, inside that of a run, of what answers how sure predictions of new rows are.
+FORECASTER = "forecaster"
 
 Noun = TypeVar("Noun")
 
@@ -42,9 +46,11 @@ def load_noun(folder: Path, stem: str, kind: type[Noun]) -> Noun:
 
 
 def save_run(folder: Path, run: Run) -> None:
-    """Save a run's result, and its best model under ``model/`` in its own format with its own digests."""
+    """Save a run's result, its best model under ``model/`` in its own format, and what answers how sure."""
     save_noun(folder, "result", run.result)
     run.fitted.save(folder / "model")
+    if run.forecaster is not None:
+        save_forecaster(folder / FORECASTER, run.forecaster)
 
 
 def load_result(folder: Path) -> Result:
@@ -59,6 +65,40 @@ def load_model(folder: Path) -> FittedModel:
     from pipelines.engine.fitted import FittedModel
 
     return FittedModel.load(folder / "model")
+
+
+def save_forecaster(folder: Path, forecaster: Forecaster) -> None:
+    """Save the rules as nouns, and the models that they need in their own formats."""
+    from pipelines.engine.sure.forecaster import IntervalForecaster
+
+    save_noun(folder, "rules", forecaster.rules)
+    if isinstance(forecaster, IntervalForecaster):
+        for base in forecaster.bases:
+            base.save(folder / base.name)
+    else:
+        forecaster.twin.save(folder / "twin")
+
+
+def load_forecaster(folder: Path) -> Forecaster | None:
+    """What answers how sure predictions of new rows are; None where the run has none.
+
+    Raises DamagedRun or StudyError when a file was changed.
+    """
+    from pipelines.engine.fitted import FittedModel
+    from pipelines.engine.result import Result
+    from pipelines.engine.sure.bases import load_base
+    from pipelines.engine.sure.forecaster import ClassForecaster, IntervalForecaster, IntervalRules
+    from pipelines.engine.sure.sets import SetMaker
+
+    place = folder / FORECASTER
+    if not place.is_dir():
+        return None
+    if (place / "twin").is_dir():
+        return ClassForecaster(FittedModel.load(place / "twin"), load_noun(place, "rules", SetMaker))
+    models = load_noun(folder, "result", Result).uncertainty
+    names = () if models is None else models.models
+    bases = tuple(load_base(place / name) for name in names)
+    return IntervalForecaster(bases, load_noun(place, "rules", IntervalRules))
 
 
 def save_dataset(folder: Path, dataset: Dataset) -> None:

@@ -53,7 +53,7 @@ Fit = Callable[[Rows, float, FloatArray], FloatArray]
 
 
 def rows_of(z: FloatArray, y: FloatArray, levels: FloatArray, *, threads: int = 1) -> tuple[Rows, float]:
-    """z (n_rows, J, Q) and y (n_rows,) in units of the usual residual, drawn to the plain average, and that unit.
+    """Z (n_rows, J, Q) and y (n_rows,) in units of the usual residual, drawn to the plain average, and that unit.
 
     The unit is 1.4826 × the median distance of y from the models' median at the level nearest to .5; their mean
     distance where most are 0. In these units one rounding and one penalty mean the same for every table.

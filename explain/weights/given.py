@@ -24,7 +24,7 @@ class Given:
     """Forecasts z (n_rows, J, Q) sorted within rows, y (n_rows,), levels (Q,), names (J,), folds (n_deals, n_rows).
 
     ``used`` are the positions of the models whose forecasts tell something; z has zeros for the others. ``losses``
-    (J,) are mean pinball losses, nan for those not used. ``X`` are the features of the same rows, if they were given.
+    (J,) are mean pinball losses, nan for those not used.
     """
 
     z: FloatArray
@@ -34,7 +34,6 @@ class Given:
     used: IntArray
     folds: IntArray
     losses: FloatArray
-    X: FloatArray | None
     notes: tuple[str, ...]
 
     @property
@@ -49,7 +48,6 @@ def given_of(
     levels: FloatArray,
     names: tuple[str, ...],
     folds: IntArray | None,
-    X: FloatArray | None,
     seed: int,
 ) -> Given:
     """The checked forecasts with notes of what was left out or repaired; raises ExplainError in words."""
@@ -67,9 +65,7 @@ def given_of(
     ordered = np.sort(np.nan_to_num(forecasts), axis=2)
     losses = np.full(len(called), np.nan)
     losses[used] = [mean_pinball(truth, ordered[:, j], levels) for j in used]
-    return Given(
-        ordered, truth, levels, called, used, _folds(folds, len(truth), seed), losses, _features(X, len(truth)), notes
-    )
+    return Given(ordered, truth, levels, called, used, _folds(folds, len(truth), seed), losses, notes)
 
 
 def _used(z: FloatArray, names: tuple[str, ...]) -> tuple[IntArray, tuple[str, ...]]:
@@ -105,9 +101,3 @@ def _folds(folds: IntArray | None, n_rows: int, seed: int) -> IntArray:
     if len(folds) != n_rows:
         raise ExplainError(f"{len(folds)} fold numbers came with {n_rows} rows; one each is needed")
     return np.asarray(folds, dtype=np.int64)[None, :]
-
-
-def _features(X: FloatArray | None, n_rows: int) -> FloatArray | None:
-    if X is not None and len(X) != n_rows:
-        raise ExplainError(f"{len(X)} rows of features came with {n_rows} rows of forecasts; one each is needed")
-    return X

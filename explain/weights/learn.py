@@ -32,7 +32,9 @@ class Learnt:
     regions: Regions | None = None
 
 
-def learn(given: Given, how: str, penalty: float | None, *, careful: bool, threads: int) -> Learnt:
+def learn(
+    given: Given, how: str, penalty: float | None, X: FloatArray | None, *, careful: bool, threads: int
+) -> Learnt:
     """The weights asked for; notes say where the plain average or a linear program took their place."""
     n_levels, n_models = len(given.levels), len(given.used)
     alike = np.full((n_levels, n_models), 1.0 / n_models)
@@ -64,7 +66,7 @@ def learn(given: Given, how: str, penalty: float | None, *, careful: bool, threa
     if how == "fine":
         return Learnt(found.sum(axis=2), strength, folds, tuple(notes), fine=found)
     plain = Learnt(found, strength, folds, tuple(notes))
-    return plain if how != "local" else _local(given, rows, plain)
+    return plain if how != "local" else _local(given, rows, plain, X)
 
 
 def _program(given: Given, rows: Rows) -> Learnt:
@@ -81,17 +83,20 @@ def _program(given: Given, rows: Rows) -> Learnt:
     return Learnt(weights, 0.0, held.of_folds, (f"{_few(given)}: solved by linear programming, without a penalty.",))
 
 
-def _local(given: Given, rows: Rows, plain: Learnt) -> Learnt:
+def _local(given: Given, rows: Rows, plain: Learnt, X: FloatArray | None) -> Learnt:
     """Weights per region, unless they do no better than those of all rows on rows left out."""
-    if given.X is None:
-        raise ExplainError("local weights were asked for without features; give X, or take medium weights")
-    strength, inside, overall = choose_local(rows, given.X, plain.penalty, given.folds[0])
+    if X is None or len(X) != len(given.y):
+        raise ExplainError(
+            f"local weights of {len(given.y)} rows were asked for without their features; give X, one line per row, or "
+            "take medium weights"
+        )
+    strength, inside, overall = choose_local(rows, X, plain.penalty, given.folds[0])
     if inside >= overall:
         note = "Weights per region do no better on rows left out: those of all rows are used."
         return replace(plain, notes=(*plain.notes, note))
-    regions = regions_of(given.X, rows)
-    found = local(rows.drawn_to(plain.weights), regions.of(given.X), strength, plain.weights)
-    shares = np.bincount(regions.of(given.X), minlength=len(found)) / len(given.y)
+    regions = regions_of(X, rows)
+    found = local(rows.drawn_to(plain.weights), regions.of(X), strength, plain.weights)
+    shares = np.bincount(regions.of(X), minlength=len(found)) / len(given.y)
     note = f"Weights differ between {len(found)} regions of the features."
     mean = np.tensordot(shares, found, axes=1)
     return replace(plain, weights=mean, local=found, regions=regions, notes=(*plain.notes, note))

@@ -43,7 +43,7 @@ class Choice:
 
 
 def choose(rows: Rows, fit: Fit, folds: IntArray, penalties: tuple[float, ...] = PENALTIES) -> Choice:
-    """The penalty of the smallest loss on rows left out, fold by fold: ``folds`` (n_deals, n_rows) are their numbers."""
+    """The penalty of the smallest loss on rows left out; ``folds`` (n_deals, n_rows) are the numbers of their folds."""
     n_levels = len(rows.levels)
     compared = np.unique(np.linspace(0, n_levels - 1, min(COMPARED, n_levels)).round().astype(np.int64))
     losses, average = np.zeros((len(penalties), len(rows.y))), np.zeros(len(rows.y))

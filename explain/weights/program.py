@@ -28,7 +28,7 @@ def factor(H: FloatArray, members: np.ndarray, n: int, L: FloatArray) -> None:
 
 @inlined
 def solve(L: FloatArray, n: int, b: FloatArray) -> None:
-    """b becomes the solution of L Lᵀ x = b, in its first ``n`` places."""
+    """B becomes the solution of L Lᵀ x = b, in its first ``n`` places."""
     for a in range(n):
         for k in range(a):
             b[a] -= L[a, k] * b[k]
@@ -45,49 +45,64 @@ def quadratic(H: FloatArray, c: FloatArray, start: FloatArray) -> FloatArray:
     J = len(c)
     x = start.copy()
     free = x > NOTHING
-    members = np.empty(J, dtype=np.int64)
-    L = np.empty((J, J))
-    along, ones, slopes = np.empty(J), np.empty(J), np.empty(J)
+    L, along, ones = np.empty((J, J)), np.empty(J), np.empty(J)
     for _ in range(20 * J + 20):
-        n = 0
-        for j in range(J):
-            if free[j]:
-                members[n] = j
-                n += 1
-        factor(H, members, n, L)
-        for a in range(n):
-            along[a], ones[a] = -c[members[a]], 1.0
-        solve(L, n, along)
-        solve(L, n, ones)
-        # The multiplier of Σx = 1 follows from summing up the solution.
-        level = (along[:n].sum() - 1.0) / ones[:n].sum()
-        step, blocking = 1.0, -1
-        for a in range(n):
-            target = along[a] - level * ones[a]
-            if target < 0.0:
-                share = x[members[a]] / (x[members[a]] - target)
-                if share < step:
-                    step, blocking = share, members[a]
-        for a in range(n):
-            j = members[a]
-            x[j] += step * (along[a] - level * ones[a] - x[j])
+        members = np.flatnonzero(free)
+        level = _target(H, c, members, L, (along, ones))
+        blocking = _go(x, members, along)
         if blocking >= 0:
             x[blocking], free[blocking] = 0.0, False
             continue
-        largest, entering, most = 0.0, -1, 0.0
-        for j in range(J):
-            slopes[j] = c[j]
-            for k in range(J):
-                slopes[j] += H[j, k] * x[k]
-            largest = max(largest, abs(slopes[j]))
-        for j in range(J):
-            # Inside, slopes equal −level; outside, a smaller one says that the weight wants to enter.
-            if not free[j] and slopes[j] + level < most - NOTHING * (1.0 + largest):
-                most, entering = slopes[j] + level, j
+        entering = _entering(H, c, x, free, level)
         if entering < 0:
             break
         free[entering] = True
-    total = x.sum()
-    for j in range(J):
-        x[j] = max(x[j], 0.0) / total
-    return x
+    x = np.maximum(x, 0.0)
+    return np.asarray(x / x.sum())
+
+
+@compiled
+def _target(
+    H: FloatArray, c: FloatArray, members: np.ndarray, L: FloatArray, room: tuple[FloatArray, FloatArray]
+) -> float:
+    """The multiplier of Σx = 1 at the minimum over ``members`` alone, which goes into the first of ``room``."""
+    along, ones = room
+    n = len(members)
+    factor(H, members, n, L)
+    for a in range(n):
+        along[a], ones[a] = -c[members[a]], 1.0
+    solve(L, n, along)
+    solve(L, n, ones)
+    level: float = (along[:n].sum() - 1.0) / ones[:n].sum()
+    for a in range(n):
+        along[a] -= level * ones[a]
+    return level
+
+
+@compiled
+def _go(x: FloatArray, members: np.ndarray, target: FloatArray) -> int:
+    """Go from x towards the target until a weight reaches 0: its place, or −1 where the target was reached."""
+    step, blocking = 1.0, -1
+    for a in range(len(members)):
+        if target[a] < 0.0:
+            share = x[members[a]] / (x[members[a]] - target[a])
+            if share < step:
+                step, blocking = share, members[a]
+    for a in range(len(members)):
+        x[members[a]] += step * (target[a] - x[members[a]])
+    return blocking
+
+
+@compiled
+def _entering(H: FloatArray, c: FloatArray, x: FloatArray, free: np.ndarray, level: float) -> int:
+    """The weight at 0 that lowers the loss most by entering; −1 where none does."""
+    largest, entering, most = 0.0, -1, 0.0
+    for j in range(len(c)):
+        slope = c[j]
+        for k in range(len(c)):
+            slope += H[j, k] * x[k]
+        largest = max(largest, abs(slope))
+        # Of the free ones slopes equal −level; a smaller one says that the weight wants to enter.
+        if not free[j] and slope + level < most - NOTHING * (1.0 + largest):
+            most, entering = slope + level, j
+    return entering

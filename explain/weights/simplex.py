@@ -1,8 +1,9 @@
 """Weights of the smallest smoothed pinball loss on the simplex, drawn towards given ones. Compiled.
 
 minimise  mean ρʰ(y − z·w) + (λJ/2)·‖w − u‖²  over w ≥ 0, Σw = 1, where ρʰ is the pinball loss whose kink is rounded
-within ±h. The loss is convex with a continuous slope, made of quadratic pieces: Newton's steps, each a quadratic program
-on the simplex, end after about ten. What is left to gain is bounded at every point by the gap of Frank & Wolfe (1956).
+within ±h. The loss is convex with a continuous slope, made of quadratic pieces: Newton's steps, each a quadratic
+program on the simplex, end after about ten. What is left to gain is bounded at every point by the gap of Frank & Wolfe
+(1956).
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def loss(z: FloatArray, y: FloatArray, levels: FloatArray, weights: FloatArray, 
     apart = 0.0
     for j in range(J):
         apart += (weights[j] - towards[j]) ** 2
-    return total / (L * n) + pull.penalty * J / 2.0 * apart
+    penalised: float = total / (L * n) + pull.penalty * J / 2.0 * apart
+    return penalised
 
 
 @compiled

@@ -30,7 +30,7 @@ class Allowance:
     """Seconds of one core, as predicted, that each part may cost, and counts that do not depend on the model.
 
     ``shapley`` is for the best model; ``others`` for each other one. ``refits`` is how often the best model is fitted
-    again; all refits together may cost ``refitting`` seconds.
+    again; all refits together may cost ``refitting`` seconds. ``width`` is for what makes intervals wide.
     """
 
     shapley: float
@@ -42,11 +42,12 @@ class Allowance:
     refitting: float
     refits: int
     trials: int = 0
+    width: float = 4.0
 
 
 ALLOWANCES: dict[Mode, Allowance] = {
     "quick": Allowance(6.0, 1.5, 2.5, 1.5, 2.5, 2.5, 20.0, refits=20),
-    "thorough": Allowance(60.0, 15.0, 30.0, 15.0, 20.0, 20.0, 120.0, refits=50, trials=20),
+    "thorough": Allowance(60.0, 15.0, 30.0, 15.0, 20.0, 20.0, 120.0, refits=50, trials=20, width=30.0),
 }
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-Stage = Literal["read", "check", "score", "explain", "refit", "write"]
+Stage = Literal["read", "check", "score", "explain", "refit", "sure", "write"]
 
 #: Called with the stage, the share of the whole run that is done, and a sentence for the analyst.
 Progress: TypeAlias = Callable[[Stage, float, str], None]
@@ -15,9 +15,10 @@ Progress: TypeAlias = Callable[[Stage, float, str], None]
 SPANS: dict[Stage, tuple[float, float]] = {
     "read": (0.0, 0.01),
     "check": (0.01, 0.05),
-    "score": (0.05, 0.45),
-    "explain": (0.45, 0.85),
-    "refit": (0.85, 0.98),
+    "score": (0.05, 0.42),
+    "explain": (0.42, 0.75),
+    "refit": (0.75, 0.86),
+    "sure": (0.86, 0.98),
     "write": (0.98, 1.0),
 }
 

@@ -16,6 +16,7 @@ from pipelines.engine.result import SECOND_FILE, Finding, Result, SplitSummary, 
 from pipelines.engine.rows import prediction_frame
 from pipelines.engine.score import Scored, score_model
 from pipelines.engine.story import Story, Told, tell_model, tell_story
+from pipelines.engine.sure.tell import Sure, tell_sure
 from pipelines.engine.verdict import judge
 from pipelines.engine.versions import versions
 from pipelines.engine.workers import in_lanes, lanes_of, one_blas_thread
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
     from pipelines.engine.ground import Ground
     from pipelines.engine.result import Check, Verdict
     from pipelines.engine.study import Settings, Study
+    from pipelines.engine.sure.forecaster import Forecaster
     from pipelines.engine.workers import Say
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run leaves: the findings, and the best model for what-if questions."""
+    """What a run leaves: the findings, and for new rows the best model and what makes intervals or sets (or None)."""
 
     result: Result
     fitted: FittedModel
+    forecaster: Forecaster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Records:
     ground: Ground
     told: tuple[Told, ...]
     story: Story
+    sure: Sure
     table_checks: tuple[Check, ...]
     skipped: dict[str, str]
     began: float
@@ -81,10 +85,11 @@ def run(
     board, failed = _leaderboard(ground, names, stages)
     told, unexplained = _tell(ground, board, stages, look)
     story = tell_story(ground, tuple(_titled(one) for one in told), stages)
+    sure = tell_sure(ground, told[0], stages)
     stages.tell("write", 0.0, "Putting the findings together")
-    result = _result(study, Records(ground, told, story, checks, missing | failed | unexplained, began))
+    result = _result(study, Records(ground, told, story, sure, checks, missing | failed | unexplained, began))
     stages.tell("write", 1.0, result.verdict.sentence)
-    return Run(result, told[0].fitted)
+    return Run(result, told[0].fitted, sure.forecaster)
 
 
 def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tuple[list[Scored], dict[str, str]]:
@@ -179,6 +184,9 @@ def _result(study: Study, records: Records) -> Result:
         skipped=records.skipped,
         p_values=story.p_values,
         pairs=story.pairs,
+        uncertainty=records.sure.uncertainty,
+        probabilities=records.sure.probabilities,
+        unsure_why=records.sure.why,
     )
 
 

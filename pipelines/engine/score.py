@@ -87,10 +87,10 @@ def _fold(ground: Ground, name: str, fit: IntArray, test: IntArray) -> tuple[Fit
 def scores_of(
     ground: Ground, rows: IntArray, outputs: FloatArray, metrics: tuple[Metric, ...] = ()
 ) -> tuple[Score, ...]:
-    """Every score of the task (or these) on these rows, with its 95 % interval over rows or
-    entities and the naive guess.
+    """Every score of the task, or these, on these rows: with its 95 % interval and the naive guess.
 
-    A score that these rows leave undefined is left out (the area under the curve of a single class).
+    Intervals are over rows, or over entities where there are some. A score that these rows leave undefined is left out
+    (the area under the curve of a single class).
     """
     y = ground.y(rows)
     wanted = metrics or ground.metrics

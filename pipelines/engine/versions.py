@@ -13,6 +13,8 @@ PACKAGES: tuple[tuple[str, ...], ...] = (
     ("scikit-learn",),
     ("xgboost", "xgboost-cpu"),
     ("lightgbm",),
+    ("quantile-forest",),
+    ("MAPIE",),
     ("optuna",),
     ("numba",),
     ("pyarrow",),

@@ -40,16 +40,21 @@ class ScikitFamily(ModelFamily):
 
     def load(self, folder: Path) -> Any:
         """The estimator; raises StudyError when the file holds a type that this family does not need."""
-        import skops.io
+        return load_skops(folder / self.file, self.trusted, self.title)
 
-        strange = sorted(set(skops.io.get_untrusted_types(file=folder / self.file)) - set(self.trusted))
-        if strange:
-            raise StudyError(
-                f"A kept {self.title.lower()} holds {', '.join(strange[:3])}",
-                "only the types that such a model is made of are read",
-                "Fit the model again",
-            )
-        return skops.io.load(folder / self.file, trusted=list(self.trusted))
+
+def load_skops(path: Path, trusted: tuple[str, ...], title: str) -> Any:
+    """What lies in a skops file; raises StudyError when it holds a type that is not ``trusted``."""
+    import skops.io
+
+    strange = sorted(set(skops.io.get_untrusted_types(file=path)) - set(trusted))
+    if strange:
+        raise StudyError(
+            f"A kept {title.lower()} holds {', '.join(strange[:3])}",
+            "only the types that such a model is made of are read",
+            "Fit the model again",
+        )
+    return skops.io.load(path, trusted=list(trusted))
 
 
 def scores(estimator: Any, X: Floats) -> Floats:

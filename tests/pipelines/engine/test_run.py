@@ -282,7 +282,7 @@ def test_progress_runs_forward_through_every_stage() -> None:
     done = [share for _, share, _ in told]
     assert done == sorted(done)
     assert done[-1] == 1.0
-    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["read", "check", "score", "explain", "refit", "write"]
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["read", "check", "score", "explain", "refit", "sure", "write"]
     assert any("fold 3 of 5" in sentence for _, _, sentence in told)
     assert all(sentence for _, _, sentence in told)
 

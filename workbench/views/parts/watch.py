@@ -22,6 +22,7 @@ STAGES = {
     "score": "Compare models",
     "explain": "Find what matters",
     "refit": "Test whether the ranking holds",
+    "sure": "Work out how sure predictions are",
     "write": "Write the findings",
 }
 ENDED = ("finished", "failed", "cancelled", "interrupted")

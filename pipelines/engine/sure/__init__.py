@@ -1,0 +1,1 @@
+"""How sure: intervals for numbers (``intervals``), calibrated probabilities and sets of classes (``probabilities``)."""

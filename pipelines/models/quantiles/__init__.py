@@ -1,0 +1,61 @@
+"""All kinds of quantile models behind one registry; a model's library is imported when the model is first used."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING
+
+from pipelines.errors import ModelUnavailable, UnknownModel
+
+# Loaded here and not only for its types: see ``pipelines.models``.
+from pipelines.models.quantiles.family import QuantileFamily
+
+if TYPE_CHECKING:
+    from pipelines.engine.study import Mode
+
+#: name → "module:object". A new model is one file and one line here (and a heading in docs/models.md).
+QUANTILE_MODELS: dict[str, str] = {
+    "quantile_forest": "pipelines.models.quantiles.forest:FOREST",
+    "quantile_extra_trees": "pipelines.models.quantiles.forest:EXTRA_TREES",
+    "quantile_lightgbm": "pipelines.models.quantiles.lgbm:FAMILY",
+    "quantile_xgboost": "pipelines.models.quantiles.xgb:FAMILY",
+    "quantile_histogram": "pipelines.models.quantiles.histogram:FAMILY",
+    "quantile_linear": "pipelines.models.quantiles.linear:FAMILY",
+    "gaussian": "pipelines.models.quantiles.gaussian:FAMILY",
+}
+#: The package that a model needs beyond scikit-learn, and the name to install it by.
+NEEDS: dict[str, tuple[str, str]] = {
+    "quantile_forest": ("quantile_forest", "quantile-forest"),
+    "quantile_extra_trees": ("quantile_forest", "quantile-forest"),
+    "quantile_lightgbm": ("lightgbm", "lightgbm"),
+    "quantile_xgboost": ("xgboost", "xgboost-cpu"),
+}
+#: Left out of Quick mode: a second boosting of nineteen fits tells little that LightGBM's does not.
+THOROUGH_ONLY = frozenset({"quantile_histogram"})
+
+
+def quantile_family(name: str) -> QuantileFamily:
+    """The quantile model of that name; raises UnknownModel, or ModelUnavailable when its package is not installed."""
+    if name not in QUANTILE_MODELS:
+        raise UnknownModel(
+            f"There is no quantile model {name!r}",
+            f"{len(QUANTILE_MODELS)} are registered",
+            f"Choose one of: {', '.join(QUANTILE_MODELS)}",
+        )
+    if name in NEEDS and importlib.util.find_spec(NEEDS[name][0]) is None:
+        package, install = NEEDS[name]
+        raise ModelUnavailable(
+            f"The quantile model {name!r} was asked for",
+            f"it needs the package {package}, which is not installed",
+            f"Install it with: pip install {install}",
+        )
+    module, attribute = QUANTILE_MODELS[name].split(":")
+    found: QuantileFamily = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def quantile_models(mode: Mode) -> tuple[str, ...]:
+    """Names of the installed quantile models of a mode, in the order of the registry."""
+    there = (name for name in QUANTILE_MODELS if name not in NEEDS or importlib.util.find_spec(NEEDS[name][0]))
+    return tuple(name for name in there if mode == "thorough" or name not in THOROUGH_ONLY)
