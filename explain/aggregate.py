@@ -80,19 +80,25 @@ class Blend:
         return ordered if self.calibration is None else self.calibration.apply(ordered)
 
     def conformalize(
-        self, z: FloatArray, y: FloatArray, *, shape: Shape = "symmetric", X: FloatArray | None = None
+        self,
+        z: FloatArray,
+        y: FloatArray,
+        *,
+        shape: Shape = "symmetric",
+        X: FloatArray | None = None,
+        vouched: bool = False,
     ) -> Blend:
         """The same blend, calibrated on rows that neither models nor weights have seen.
 
-        Notes say which intervals too few rows leave uncalibrated, which model alone does better, and which model has
-        seen the fit rows.
+        Notes say which intervals too few rows leave uncalibrated, which model alone does better, and which model seems
+        to have seen the fit rows: not where the caller has ``vouched`` that none has, as where later rows are harder.
         """
         if not is_symmetric(self.levels):
             raise ExplainError("intervals need levels that are symmetric around 0.5; give such levels to be calibrated")
         plain = replace(self, calibration=None)
         ordered, given = plain.quantiles(z, X), self._checked(z)
         calibration = calibrate(ordered, y, self.levels, shape)
-        notes = (*self._alone(ordered, given, y), *self._seen(given, y), *calibration.notes)
+        notes = (*self._alone(ordered, given, y), *(() if vouched else self._seen(given, y)), *calibration.notes)
         return replace(self, calibration=calibration, notes=(*self.notes, *notes))
 
     def interval(self, z: FloatArray, level: float, X: FloatArray | None = None) -> Interval:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explain.means import share_interval
-from explain.words import number
+from explain.words import from_to, number
 from pipelines.engine.performance import equal_bins
 from pipelines.engine.uncertainty import CohortScore
 
@@ -56,7 +56,8 @@ def cohorts_of(ground: Ground, told: Told, predicted: FloatArray, leading: Seque
     y, clusters, frame = ground.y(test), ground.clusters(test), ground.frame(test)
     plain, hits, width = told.plain_hits(y), told.hits(y), told.high - told.low
     named = dict.fromkeys([ground.settings.cohort, *leading]) if ground.settings.cohort else dict.fromkeys(leading)
-    cuts = [("predicted", list(_ranges(predicted, ground.goal.unit)))]
+    unit = "" if ground.goal.unit.startswith("units of ") else ground.goal.unit
+    cuts = [("predicted", list(_ranges(predicted, unit)))]
     cuts += [(f"hour of {name}", list(_hours(frame[name]))) for name in _timed(ground)]
     cuts += [(name, list(_values(ground, frame[name], name))) for name in list(named)[:MOST_COLUMNS]]
     found = []
@@ -109,6 +110,7 @@ def _ranges(values: FloatArray, unit: str) -> Iterator[tuple[str, IntArray]]:
     else:
         for rows in equal_bins(values[known], RANGES):
             inside: NDArray[np.float64] = values[known[rows]]
-            yield f"{number(float(inside.min()))} to {number(float(inside.max()), unit)}", known[rows]
+            ends = from_to(float(inside.min()), float(inside.max())).removeprefix("from ")
+            yield f"{ends} {unit}".strip(), known[rows]
     if len(known) < len(values):
         yield "missing", np.flatnonzero(np.isnan(values))

@@ -16,16 +16,17 @@ from explain.aggregate import Blend, fit_blend
 from explain.conformal import calibrate, rows_needed
 from explain.conformal_adaptive import begin
 from explain.conformal_groups import calibrate_groups
-from explain.levels import GRID_19, GRID_99, pair_of, spread_levels
+from explain.levels import GRID_19, GRID_99, pair_of, percent, spread_levels
 from explain.pinball import crossings, unconditional
 from pipelines.engine.sure.bases import fit_bases, forecasts_of, out_of_fold
 from pipelines.engine.sure.cohorts import Told, cohorts_of
 from pipelines.engine.sure.forecaster import IntervalForecaster, IntervalRules, cohort_words, scaled_features
+from pipelines.engine.sure.notes import interval_notes
 from pipelines.engine.sure.order import in_time
 from pipelines.engine.sure.promise import Seen, adaptive_promise, fixed_promise
 from pipelines.engine.sure.scores import Forecast, bench_of, forecast_score, interval_scores, unordered
 from pipelines.engine.sure.width import width_importance, width_model
-from pipelines.engine.uncertainty import AVERAGE, BLEND, MEDIAN, NAIVE, SHOWN_LEVEL, CohortScore, Stage, Uncertainty
+from pipelines.engine.uncertainty import AVERAGE, BLEND, MEDIAN, NAIVE, SHOWN_LEVEL, Stage, Uncertainty
 from pipelines.errors import StudyError
 from pipelines.models.quantiles import quantile_family, quantile_models
 
@@ -102,9 +103,8 @@ def tell_intervals(
         blend.quantiles(told.test, told.X_test),
         rows,
     )
-    calibrated = blend.conformalize(
-        told.calibrate, ground.y(ground.split.calibrate), shape=ground.settings.widening, X=told.X_calibrate
-    )
+    y = ground.y(ground.split.calibrate)
+    calibrated = blend.conformalize(told.calibrate, y, shape=ground.settings.widening, X=told.X_calibrate, vouched=True)
     rules, shown = _rules(ground, calibrated, plain)
     forecasts = _compared(ground, calibrated, told, plain, rules)
     return _uncertainty(ground, (rules, shown), forecasts, (bases, leading)), IntervalForecaster(bases, rules)
@@ -115,7 +115,7 @@ def _refuse(ground: Ground) -> None:
     if len(split.fit) < FEWEST_ROWS or len(split.calibrate) < needed:
         raise StudyError(
             f"{len(split.fit)} rows are there to fit and {len(split.calibrate)} to calibrate",
-            f"{FEWEST_ROWS} and {needed} are needed for {SHOWN_LEVEL:.0%} intervals",
+            f"{FEWEST_ROWS} and {needed} are needed for {percent(SHOWN_LEVEL)} intervals",
             "Add rows",
         )
 
@@ -240,75 +240,38 @@ def _uncertainty(
     said = Seen(SHOWN_LEVEL, seen.coverage, seen.rows)
     promise = adaptive_promise(ground, said) if shown == "adaptive" else fixed_promise(ground, said, INSIDE)
     width, manner = width_importance(ground, width_model(bases, blend, SHOWN_LEVEL), shown)
-    names = tuple(base.name for base in bases)
+    cohorts = cohorts_of(ground, _ends(forecasts, shown, blend.levels), _median(quantiles), [*width.top(2), *leading])
+    scores = tuple(forecast_score(one, bench) for one in forecasts.values())
     return Uncertainty(
         level=SHOWN_LEVEL,
         levels=blend.levels,
         quantiles=quantiles,
         shown=shown,
-        models=names,
+        models=tuple(base.name for base in bases),
         titles=blend.names,
         weights=blend.weights.T.copy(),
         weights_how=WAYS[blend.how],
         penalty=blend.penalty,
         n_fit=len(ground.split.fit),
         n_calibrate=len(ground.split.calibrate),
-        forecasts=tuple(forecast_score(one, bench) for one in forecasts.values()),
+        forecasts=scores,
         intervals=tuple(intervals),
-        cohorts=_cohorts(ground, forecasts, shown, blend.levels, [*width.top(2), *leading]),
+        cohorts=cohorts,
         trust=blend.importance(),
         width=width,
         width_manner=manner,
         promise=promise.sentence,
         holds=promise.holds,
-        notes=_notes(ground, rules, bases, forecasts),
+        notes=interval_notes(ground, rules, bases, (scores, tuple(intervals), cohorts)),
     )
 
 
-def _cohorts(
-    ground: Ground,
-    forecasts: dict[tuple[str, Stage], Forecast],
-    shown: Stage,
-    levels: FloatArray,
-    leading: Sequence[str],
-) -> tuple[CohortScore, ...]:
+def _ends(forecasts: dict[tuple[str, Stage], Forecast], shown: Stage, levels: FloatArray) -> Told:
+    """The ends of the shown intervals, and of those calibrated once where others are shown."""
     low, high, _ = pair_of(levels, SHOWN_LEVEL)
     own, plain = forecasts[BLEND, shown].quantiles, forecasts[BLEND, "conformal"].quantiles
-    other = (plain[:, low], plain[:, high]) if shown == "adaptive" else None
-    return cohorts_of(ground, Told(own[:, low], own[:, high], other), own[:, len(levels) // 2], leading)
+    return Told(own[:, low], own[:, high], (plain[:, low], plain[:, high]) if shown == "adaptive" else None)
 
 
-def _notes(
-    ground: Ground, rules: IntervalRules, bases: tuple[Base, ...], forecasts: dict[tuple[str, Stage], Forecast]
-) -> tuple[str, ...]:
-    notes = list(dict.fromkeys(rules.blend.notes))
-    notes += [
-        f"{one.title}: {one.crossed.pairs:.0%} of adjacent levels out of order; repaired by sorting."
-        for one in forecasts.values()
-        if one.model not in TITLES and one.crossed.pairs >= 0.005
-    ]
-    if rules.groups is not None:
-        notes += [note for note in rules.groups.notes(rules.cohort_values) if note not in notes]
-    if rules.adaptive is not None:
-        plain, adaptive = (forecasts[BLEND, stage].quantiles for stage in ("conformal", "adaptive"))
-        notes.append(_missed(ground, plain, adaptive, rules.blend.levels))
-        notes += list(rules.adaptive.notes)
-    limited = [base for base in bases if base.n_fitted < base.n_given]
-    notes += [f"{base.kind.title} was fitted on {base.n_fitted:,} of {base.n_given:,} rows, drawn at random."
-              for base in limited]  # fmt: skip
-    if ground.settings.mode == "quick":
-        notes.append(
-            "Quantile levels are 5 % to 95 % in steps of 5; Thorough mode has 1 % to 99 %, the ends extrapolated."
-        )
-    return tuple(notes)
-
-
-def _missed(ground: Ground, plain: FloatArray, adaptive: FloatArray, levels: FloatArray) -> str:
-    """By how much intervals that are calibrated once miss what those that follow time reach."""
-    y = ground.y(ground.split.test)
-    low, high, _ = pair_of(levels, SHOWN_LEVEL)
-    shares = [float(((y >= q[:, low]) & (y <= q[:, high])).mean()) for q in (plain, adaptive)]
-    return (
-        f"Calibrated once, {SHOWN_LEVEL:.0%} intervals cover {shares[0]:.1%} of the test rows; following what happens, "
-        f"{shares[1]:.1%}."
-    )
+def _median(quantiles: FloatArray) -> FloatArray:
+    return quantiles[:, quantiles.shape[1] // 2]

@@ -82,7 +82,7 @@ def tell_probabilities(ground: Ground, fitted: FittedModel) -> tuple[Probabiliti
         n_calibrate=len(split.calibrate),
         promise=promise.sentence,
         holds=promise.holds,
-        notes=(*_notes(ground, maker), *notes),
+        notes=(*_uneven(ground, shown), *_notes(ground, maker), *notes),
     )
     return found, ClassForecaster(twin, maker)
 
@@ -175,6 +175,17 @@ def _set_score(method: str, level: float, members: np.ndarray, y: FloatArray, cl
         np.array(by_class),
         len(own),
     )
+
+
+def _uneven(ground: Ground, shown: SetScore) -> tuple[str, ...]:
+    """The class that is in its rows' sets clearly less often than the level, if there is one."""
+    test = ground.y(ground.split.test).astype(np.int64)
+    worst = int(np.nanargmin(shown.by_class))
+    seen = Seen(shown.level, float(shown.by_class[worst]), int((test == worst).sum()))
+    if not seen.short:
+        return ()
+    share, name = f"{100 * seen.coverage:.0f} % of its {seen.rows:,} rows", ground.goal.classes[worst]
+    return (f"The promise is about all rows together: class {name!r} is in the set in {share}.",)
 
 
 def _notes(ground: Ground, maker: SetMaker) -> list[str]:

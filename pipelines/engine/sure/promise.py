@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explain.levels import percent
 from pipelines.engine.checks.c15_change_over_time import target_break
 
 if TYPE_CHECKING:
@@ -39,13 +40,20 @@ class Seen:
         return bool(abs(self.coverage - self.level) > FAR * error)
 
     @property
+    def short(self) -> bool:
+        """Whether it is below the level by more than chance explains; above it intervals are only wider than needed."""
+        return self.far and self.coverage < self.level
+
+    @property
     def sentence(self) -> str:
         """What was seen, "" where it is what was promised."""
         if not self.far:
             return ""
+        if not self.short:
+            return f"Of the {self.rows:,} test rows {100 * self.coverage:.1f} % are inside: more than was promised."
         return (
-            f"Of the {self.rows:,} test rows {self.coverage:.1%} are inside where {self.level:.0%} should be: "
-            "further off than chance explains."
+            f"Of the {self.rows:,} test rows {100 * self.coverage:.1f} % are inside where {percent(self.level)} should "
+            "be: further off than chance explains."
         )
 
 
@@ -55,7 +63,7 @@ def fixed_promise(ground: Ground, seen: Seen, what: str) -> Promise:
     promise = f"On average at least {share} new rows have {what}, if they are like the rows set aside to calibrate."
     reasons = doubts(ground)
     told = [promise, *reasons, seen.sentence]
-    return Promise(" ".join(one for one in told if one), not reasons and not seen.far)
+    return Promise(" ".join(one for one in told if one), not reasons and not seen.short)
 
 
 def adaptive_promise(ground: Ground, seen: Seen) -> Promise:
@@ -67,7 +75,7 @@ def adaptive_promise(ground: Ground, seen: Seen) -> Promise:
     )
     broken = _break_words(ground)
     told = [promise, broken, seen.sentence]
-    return Promise(" ".join(one for one in told if one), not broken and not seen.far)
+    return Promise(" ".join(one for one in told if one), not broken and not seen.short)
 
 
 def doubts(ground: Ground) -> tuple[str, ...]:

@@ -25,8 +25,12 @@ class Told(ClassifierMixin, BaseEstimator):
         self.n_classes = n_classes
         self.classes_ = np.arange(n_classes)
 
+    def fit(self, shares: Any, y: Any) -> Told:
+        """Itself: it has nothing to learn."""
+        return self
+
     def __sklearn_is_fitted__(self) -> bool:
-        """It has nothing to learn."""
+        """That it has nothing to learn."""
         return True
 
     def predict_proba(self, shares: Any) -> FloatArray:
