@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from explain.attribution import Attribution
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.result import Result
+    from pipelines.engine.sure.forecaster import Forecaster
     from workbench.compare import Comparison, Side
     from workbench.sandbox import Limits
     from workbench.what_if import Change, WhatIf
@@ -68,6 +69,7 @@ class Service:
         self._datasets: Keep[Dataset] = Keep(4)
         self._results: Keep[Result] = Keep(6)
         self._models: Keep[FittedModel] = Keep(3)
+        self._forecasters: Keep[Forecaster | None] = Keep(3)
 
     def take(self, name: str, file: BinaryIO | Path, owner: str, *, limits: Limits | None = None) -> str:
         """The id of the table in a file, read by a child process and kept; raises TableError with the reason."""
@@ -191,7 +193,7 @@ class Service:
         """What the model would predict for a test row with some values changed, and why."""
         from workbench.what_if import what_if
 
-        return what_if(self.result(run), self._model(run), row, changes)
+        return what_if(self.result(run), self._model(run), row, changes, self._forecaster(run))
 
     def manifest(self, run: str) -> dict[str, Any]:
         """What a finished run can be repeated from: digest, seed, settings, study, versions."""
@@ -209,7 +211,7 @@ class Service:
         """Stop the run, and remove it with its files and its table, unless another run uses that or it shall stay."""
         request = self.request(run)
         self._jobs.remove(run)
-        for kept in (self._results, self._models):
+        for kept in (self._results, self._models, self._forecasters):
             kept.drop(run)
         for table in () if keep_table else (request.table, request.external):
             self.discard(table)
@@ -229,6 +231,11 @@ class Service:
         from workbench.store import load_model
 
         return self._models.get(run, lambda: load_model(self._finished(run)))
+
+    def _forecaster(self, run: str) -> Forecaster | None:
+        from workbench.store import load_forecaster
+
+        return self._forecasters.get(run, lambda: load_forecaster(self._finished(run)))
 
 
 def _summary(request: Request, progress: Progress, state: State) -> RunSummary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -12,11 +12,13 @@ from workbench.errors import BadRequest
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from explain.arrays import FloatArray
     from explain.attribution import Attribution
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.result import Result
+    from pipelines.engine.sure.forecaster import Forecaster
 
 #: A new value for one feature: text for a category or a time, a number, or None for missing.
 Change: TypeAlias = str | float | None
@@ -26,6 +28,8 @@ Change: TypeAlias = str | float | None
 class WhatIf:
     """A row as it was and as it would be: outputs (n_outputs,), attributions of one row each.
 
+    ``ends`` are those of the interval of the level that the run shows, ``possible`` the classes in the set; None where
+    the run has none. Both are by what is known now: an interval that follows time has moved since the row was tested.
     ``unlike`` are sentences about values that the training data does not have; then the answer is a guess.
     """
 
@@ -34,6 +38,10 @@ class WhatIf:
     attribution_before: Attribution
     attribution_after: Attribution
     unlike: tuple[str, ...]
+    ends_before: tuple[float, float] | None = None
+    ends_after: tuple[float, float] | None = None
+    possible_before: tuple[str, ...] | None = None
+    possible_after: tuple[str, ...] | None = None
 
 
 def explain_rows(result: Result, model: FittedModel, rows: list[int]) -> Attribution:
@@ -41,8 +49,13 @@ def explain_rows(result: Result, model: FittedModel, rows: list[int]) -> Attribu
     return _attribution(result, model, _rows(result, rows), rows)
 
 
-def what_if(result: Result, model: FittedModel, row: int, changes: dict[str, Change]) -> WhatIf:
-    """What the model predicts for a test row with ``changes`` made; raises BadRequest for a value that does not fit."""
+def what_if(
+    result: Result, model: FittedModel, row: int, changes: dict[str, Change], forecaster: Forecaster | None = None
+) -> WhatIf:
+    """What the model predicts for a test row with ``changes`` made, and with ``forecaster`` how sure.
+
+    Raises BadRequest for a value that does not fit.
+    """
     before = _rows(result, [row])
     after = before.copy()
     for name, value in changes.items():
@@ -53,7 +66,26 @@ def what_if(result: Result, model: FittedModel, row: int, changes: dict[str, Cha
         attribution_before=_attribution(result, model, before, [row]),
         attribution_after=_attribution(result, model, after, [row]),
         unlike=tuple(model.unlike(after)[0]),
+        **_sure(result, before, after, forecaster),
     )
+
+
+def _sure(result: Result, before: pd.DataFrame, after: pd.DataFrame, forecaster: Forecaster | None) -> dict[str, Any]:
+    """Ends of intervals, or possible classes, of both rows, each by what is known now."""
+    from pipelines.engine.sure.forecaster import IntervalForecaster
+
+    if isinstance(forecaster, IntervalForecaster) and (told := result.uncertainty) is not None:
+        ends = [tuple(float(end[0]) for end in forecaster.ends(frame, told.level)) for frame in (before, after)]
+        return {"ends_before": ends[0], "ends_after": ends[1]}
+    if forecaster is not None and not isinstance(forecaster, IntervalForecaster) and result.probabilities is not None:
+        level = result.probabilities.level
+        sets = [_named(result, forecaster.members(frame, level)[0]) for frame in (before, after)]
+        return {"possible_before": sets[0], "possible_after": sets[1]}
+    return {}
+
+
+def _named(result: Result, members: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(name for name, there in zip(result.classes, members, strict=True) if there)
 
 
 def _attribution(result: Result, model: FittedModel, frame: pd.DataFrame, rows: list[int]) -> Attribution:

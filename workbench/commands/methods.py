@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError, Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from pipelines.engine.study import FEWEST_PERMUTED, MOST_PERMUTED, Shapley, Shuffling
+from pipelines.engine.study import FEWEST_PERMUTED, MOST_PERMUTED, Shapley, Shuffling, Weights, Widening
 from workbench.commands.options import Parser
 from workbench.commands.terminal import clock
 from workbench.errors import BadRequest
@@ -43,6 +43,27 @@ def add_methods(parser: Parser) -> None:
     methods.add_argument(
         "--interactions", action="store_true", help="which pairs of columns act together, where the best model is trees"
     )
+    _add_sure(parser)
+
+
+def _add_sure(parser: Parser) -> None:
+    sure = parser.add_argument_group("how sure", "intervals for a number, sets of possible classes; docs/methods.md")
+    sure.add_argument("--no-intervals", action="store_true", help="leave it out, which saves about ten seconds")
+    sure.add_argument(
+        "--weights",
+        choices=get_args(Weights),
+        default="medium",
+        help="how quantile models are blended: medium (the default) has a weight per model and quantile level",
+    )
+    sure.add_argument(
+        "--widening",
+        choices=get_args(Widening),
+        default="symmetric",
+        help="calibrate both ends of an interval alike (the default), or each by itself, which takes more rows",
+    )
+    sure.add_argument(
+        "--cohort", default="", metavar="COLUMN", help="calibrate intervals for each value of this column by itself"
+    )
 
 
 def chosen_methods(arguments: Namespace) -> dict[str, Any]:
@@ -53,6 +74,10 @@ def chosen_methods(arguments: Namespace) -> dict[str, Any]:
         "permutation": arguments.permutation,
         "p_values": arguments.p_values,
         "interactions": arguments.interactions,
+        "intervals": not arguments.no_intervals,
+        "weights": arguments.weights,
+        "widening": arguments.widening,
+        "cohort": arguments.cohort,
     }
 
 
@@ -63,6 +88,7 @@ def confirm_possible(dataset: Dataset, settings: Settings, names: tuple[str, ...
             f"Log-odds of {settings.target!r} were asked for, an amount", "only a class has odds",
             "Leave --log-odds out, or give --task multiclass to read it as classes.",
         )  # fmt: skip
+    _confirm_sure(dataset, settings)
     asked = [
         option
         for option, given in (
@@ -76,6 +102,34 @@ def confirm_possible(dataset: Dataset, settings: Settings, names: tuple[str, ...
             f"{asked[0]} was asked of {', '.join(names)}", "only a model made of trees can give it",
             f"Add one with --models, such as forest, or leave {asked[0]} out.",
         )  # fmt: skip
+
+
+def _confirm_sure(dataset: Dataset, settings: Settings) -> None:
+    """Refuse options of intervals where there will be none, and a cohort that is no column with values."""
+    asked = [
+        option
+        for option, given in (
+            ("--weights", settings.weights != "medium"),
+            ("--widening", settings.widening != "symmetric"),
+            ("--cohort", settings.cohort != ""),
+        )
+        if given
+    ]
+    if asked and not settings.intervals:
+        raise BadRequest(
+            f"{asked[0]} came with --no-intervals", "it says how intervals are made", "Leave one of both out."
+        )
+    if asked and (settings.task or dataset.task) != "regression":
+        raise BadRequest(
+            f"{asked[0]} was asked for {settings.target!r}, a target of classes", "only a number has intervals",
+            f"Leave {asked[0]} out, or give --task regression to read it as a number.",
+        )  # fmt: skip
+    if settings.cohort and dataset.column(settings.cohort).kind not in ("category", "boolean"):
+        raise BadRequest(
+            f"--cohort named {settings.cohort!r}, a column of {dataset.column(settings.cohort).kind}s",
+            "a column with a few values that repeat is needed, so that each has rows of its own",
+            "Name such a column, or leave --cohort out.",
+        )
 
 
 def told_beforehand(dataset: Dataset, settings: Settings) -> list[str]:

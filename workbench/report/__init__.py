@@ -21,6 +21,8 @@ SECTIONS: tuple[str, ...] = (
     "workbench.report.sections.ranking",
     "workbench.report.sections.directions",
     "workbench.report.sections.pairs",
+    "workbench.report.sections.intervals",
+    "workbench.report.sections.probabilities",
     "workbench.report.sections.checks",
     "workbench.report.sections.stability",
     "workbench.report.sections.p_values",

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.engine.result import Check, Finding, Pairs, PValues, Result
+from pipelines.engine.uncertainty import Uncertainty
 from workbench.report.block import Report
 from workbench.report.sections.importances import importance_frame
 from workbench.report.sections.methods import measured_frame
@@ -49,6 +50,9 @@ def findings(report: Report, result: Result, manifest: dict[str, Any]) -> dict[s
         ],
         "interactions": [asdict(one) for one in result.interactions],
         "pairs": _pairs(result.pairs),
+        "intervals": _intervals(result.uncertainty),
+        "uncertainty": _uncertainty(result),
+        "probabilities": _probabilities(result),
         "decisions": list(result.table_summary.decisions),
         "warnings": list(result.table_summary.warnings),
         "notes": report.notes,
@@ -91,6 +95,61 @@ def _pairs(found: Pairs | None) -> dict[str, Any] | None:
         return None
     lines = pairs_frame(found).to_dict(orient="records")
     return {"sentence": found.sentence, "spread": found.spread, "manner": asdict(found.manner), "pairs": lines}
+
+
+def _intervals(told: Uncertainty | None) -> list[dict[str, Any]]:
+    """Every interval of every forecast, with the score and the crossings of the forecast; [] without intervals."""
+    if told is None:
+        return []
+    scores = {(one.model, one.stage): one for one in told.forecasts}
+    lines = []
+    for one in told.intervals:
+        score = scores[one.model, one.stage]
+        lines.append(asdict(one) | {"wis": score.wis, "crossings": score.crossings})
+    return lines
+
+
+def _uncertainty(result: Result) -> dict[str, Any] | None:
+    """What intervals promise, how they were made and for whom they hold; None without them."""
+    told = result.uncertainty
+    if told is None:
+        return {"why": result.unsure_why} if result.unsure_why and result.task == "regression" else None
+    return {
+        "promise": told.promise,
+        "holds": told.holds,
+        "shown": told.shown,
+        "level": told.level,
+        "levels": told.levels.tolist(),
+        "models": list(told.models),
+        "weights": told.weights.tolist(),
+        "weights_how": told.weights_how,
+        "penalty": told.penalty,
+        "fit": told.n_fit,
+        "calibrate": told.n_calibrate,
+        "forecasts": [asdict(one) for one in told.forecasts],
+        "cohorts": [asdict(one) for one in told.cohorts],
+        "width_manner": asdict(told.width_manner),
+        "notes": list(told.notes),
+    }
+
+
+def _probabilities(result: Result) -> dict[str, Any] | None:
+    """What sets promise, their scores and those of the probabilities; None without them."""
+    told = result.probabilities
+    if told is None:
+        return {"why": result.unsure_why} if result.unsure_why and result.task != "regression" else None
+    return {
+        "promise": told.promise,
+        "holds": told.holds,
+        "level": told.level,
+        "method": told.method,
+        "fit": told.n_fit,
+        "calibrate": told.n_calibrate,
+        "scores": [asdict(one) for one in told.scores],
+        "sets": [asdict(one) | {"by_class": one.by_class.tolist()} for one in told.sets],
+        "reliability": told.reliability.to_dict(orient="records"),
+        "notes": list(told.notes),
+    }
 
 
 def _finite(value: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from data.splitting.split import folds as cut_folds
 from explain.aggregate import Blend, fit_blend
-from explain.conformal import calibrate, rows_needed
+from explain.conformal import Calibration, calibrate, rows_needed
 from explain.conformal_adaptive import begin
 from explain.conformal_groups import calibrate_groups
 from explain.levels import GRID_19, GRID_99, pair_of, percent, spread_levels
@@ -79,6 +79,16 @@ class Blended:
     rows: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What makes intervals of new rows, and the test rows' quantiles (n_test, Q) by it and calibrated ``once``."""
+
+    rules: IntervalRules
+    shown: Stage
+    once: FloatArray
+    quantiles: FloatArray
+
+
 def tell_intervals(
     ground: Ground, leading: Sequence[str], tell: Callable[[str], None]
 ) -> tuple[Uncertainty, IntervalForecaster]:
@@ -105,9 +115,9 @@ def tell_intervals(
     )
     y = ground.y(ground.split.calibrate)
     calibrated = blend.conformalize(told.calibrate, y, shape=ground.settings.widening, X=told.X_calibrate, vouched=True)
-    rules, shown = _rules(ground, calibrated, plain)
-    forecasts = _compared(ground, calibrated, told, plain, rules)
-    return _uncertainty(ground, (rules, shown), forecasts, (bases, leading)), IntervalForecaster(bases, rules)
+    ruled = _rules(ground, calibrated, plain)
+    forecasts = _compared(ground, told, plain, ruled)
+    return _uncertainty(ground, ruled, forecasts, (bases, leading)), IntervalForecaster(bases, ruled.rules)
 
 
 def _refuse(ground: Ground) -> None:
@@ -158,27 +168,31 @@ def _forecasts(ground: Ground, bases: tuple[Base, ...], levels: FloatArray) -> F
     return Forecasts(calibrate_z, test_z, raw, *X)
 
 
-def _rules(ground: Ground, blend: Blend, plain: Blended) -> tuple[IntervalRules, Stage]:
-    """What makes intervals of new rows: following time where rows are in its order, groups where they are asked for."""
-    settings, split = ground.settings, ground.split
-    y = ground.y(split.calibrate)
-    if split.how == "time":
-        order = in_time(ground, split.calibrate)
-        follower = begin(plain.calibrate[order.places], y[order.places], blend.levels, settings.widening)
-        return IntervalRules(blend, adaptive=follower), "adaptive"
+def _rules(ground: Ground, blend: Blend, plain: Blended) -> Ruled:
+    """Following time where rows are in its order, one calibration per group where asked for, else one for all rows."""
+    settings, (calibrate_rows, test) = ground.settings, (ground.split.calibrate, ground.split.test)
+    y = ground.y(calibrate_rows)
+    once = _calibration_of(blend).apply(plain.test)
+    if ground.split.how == "time":
+        order, ahead, truth = in_time(ground, calibrate_rows), in_time(ground, test), ground.y(test)
+        start = begin(plain.calibrate[order.places], y[order.places], blend.levels, settings.widening)
+        followed = np.empty_like(plain.test)
+        followed[ahead.places], after = start.follow(plain.test[ahead.places], truth[ahead.places], ahead.known_after)
+        return Ruled(IntervalRules(blend, adaptive=after), "adaptive", once, followed)
     if not settings.cohort:
-        return IntervalRules(blend), "conformal"
-    words = cohort_words(ground.frame(split.calibrate)[settings.cohort])
+        return Ruled(IntervalRules(blend), "conformal", once, once)
+    words = cohort_words(ground.frame(calibrate_rows)[settings.cohort])
     values, codes = np.unique(words, return_inverse=True)
     groups = calibrate_groups(plain.calibrate, y, codes.astype(np.int64), blend.levels, settings.widening)
-    return IntervalRules(blend, None, groups, settings.cohort, tuple(str(one) for one in values)), "conformal"
+    rules = IntervalRules(blend, None, groups, settings.cohort, tuple(str(one) for one in values))
+    by_group = groups.apply(plain.test, rules.codes(ground.frame(test)))
+    return Ruled(rules, "conformal", by_group, by_group)
 
 
-def _compared(
-    ground: Ground, blend: Blend, told: Forecasts, plain: Blended, rules: IntervalRules
-) -> dict[tuple[str, Stage], Forecast]:
+def _compared(ground: Ground, told: Forecasts, plain: Blended, ruled: Ruled) -> dict[tuple[str, Stage], Forecast]:
     """Every forecast of the test rows that is scored: the blend at every stage, each model, and naive ones."""
-    levels, split = blend.levels, ground.split
+    blend, split = ruled.rules.blend, ground.split
+    levels = blend.levels
     naive = np.tile(unconditional(ground.y(split.fit), levels), (len(split.test), 1))
     z = told.test
     raw = replace(blend, calibration=None).raw(z, told.X_test)
@@ -194,28 +208,18 @@ def _compared(
     ahead = found[0]
     again = calibrate(plain.out_of_fold, ground.y(plain.rows), levels, ground.settings.widening, "out of fold")
     found.append(replace(ahead, stage="approximate", quantiles=again.apply(plain.test), calibrated=again.calibrated))
-    found += _promised(ground, blend, plain, rules, ahead)
+    calibrated = _calibration_of(blend).calibrated
+    found.append(replace(ahead, stage="conformal", quantiles=ruled.once, calibrated=calibrated))
+    if ruled.shown == "adaptive":
+        found.append(replace(ahead, stage="adaptive", quantiles=ruled.quantiles, calibrated=calibrated))
     return {(one.model, one.stage): one for one in found}
 
 
-def _promised(ground: Ground, blend: Blend, plain: Blended, rules: IntervalRules, ahead: Forecast) -> list[Forecast]:
-    """The blend calibrated by rows set aside, once (per cohort where asked), and following time where rows do."""
-    calibration = blend.calibration
-    if calibration is None:
+def _calibration_of(blend: Blend) -> Calibration:
+    """The blend's calibration; raises StudyError where it has none."""
+    if blend.calibration is None:
         raise StudyError("The blend is not calibrated", "its calibrate rows are needed", "Run it again")
-    if rules.groups is not None:
-        codes = rules.codes(ground.frame(ground.split.test))
-        quantiles = rules.groups.apply(plain.test, codes)
-    else:
-        quantiles = calibration.apply(plain.test)
-    found = [replace(ahead, stage="conformal", quantiles=quantiles, calibrated=calibration.calibrated)]
-    if rules.adaptive is not None:
-        order = in_time(ground, ground.split.test)
-        y = ground.y(ground.split.test)
-        followed = np.empty_like(plain.test)
-        followed[order.places], _ = rules.adaptive.follow(plain.test[order.places], y[order.places], order.known_after)
-        found.append(replace(ahead, stage="adaptive", quantiles=followed, calibrated=rules.adaptive.calibrated))
-    return found
+    return blend.calibration
 
 
 def _name_of(title: str, ground: Ground) -> str:
@@ -224,28 +228,27 @@ def _name_of(title: str, ground: Ground) -> str:
 
 def _uncertainty(
     ground: Ground,
-    ruled: tuple[IntervalRules, Stage],
+    ruled: Ruled,
     forecasts: dict[tuple[str, Stage], Forecast],
     behind: tuple[tuple[Base, ...], Sequence[str]],
 ) -> Uncertainty:
-    (rules, shown), (bases, leading) = ruled, behind
+    rules, shown, (bases, leading) = ruled.rules, ruled.shown, behind
     blend, test = rules.blend, ground.split.test
     naive = forecasts[NAIVE, "raw"].quantiles
     bench = bench_of(ground.y(test), ground.clusters(test), blend.levels, naive, ground.seed)
     intervals = [score for one in forecasts.values() for score in interval_scores(one, bench)]
-    quantiles = forecasts[BLEND, shown].quantiles
     seen = next(
         one for one in intervals if (one.model, one.stage) == (BLEND, shown) and abs(one.level - SHOWN_LEVEL) < 1e-9
     )
     said = Seen(SHOWN_LEVEL, seen.coverage, seen.rows)
     promise = adaptive_promise(ground, said) if shown == "adaptive" else fixed_promise(ground, said, INSIDE)
     width, manner = width_importance(ground, width_model(bases, blend, SHOWN_LEVEL), shown)
-    cohorts = cohorts_of(ground, _ends(forecasts, shown, blend.levels), _median(quantiles), [*width.top(2), *leading])
+    cohorts = cohorts_of(ground, _ends(ruled, blend.levels), _median(ruled.quantiles), [*width.top(2), *leading])
     scores = tuple(forecast_score(one, bench) for one in forecasts.values())
     return Uncertainty(
         level=SHOWN_LEVEL,
         levels=blend.levels,
-        quantiles=quantiles,
+        quantiles=ruled.quantiles,
         shown=shown,
         models=tuple(base.name for base in bases),
         titles=blend.names,
@@ -266,11 +269,11 @@ def _uncertainty(
     )
 
 
-def _ends(forecasts: dict[tuple[str, Stage], Forecast], shown: Stage, levels: FloatArray) -> Told:
+def _ends(ruled: Ruled, levels: FloatArray) -> Told:
     """The ends of the shown intervals, and of those calibrated once where others are shown."""
     low, high, _ = pair_of(levels, SHOWN_LEVEL)
-    own, plain = forecasts[BLEND, shown].quantiles, forecasts[BLEND, "conformal"].quantiles
-    return Told(own[:, low], own[:, high], (plain[:, low], plain[:, high]) if shown == "adaptive" else None)
+    own, once = ruled.quantiles, ruled.once
+    return Told(own[:, low], own[:, high], (once[:, low], once[:, high]) if ruled.shown == "adaptive" else None)
 
 
 def _median(quantiles: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ import pandas as pd
 from pipelines.engine.result import Result
 from workbench.report.block import Block
 from workbench.report.figures.bars import steps
+from workbench.report.sections.probabilities import member_words
 from workbench.report.text import outcome
 
 SHOWN = 8
@@ -93,5 +94,9 @@ def _shown(value: object) -> str:
 def _all(result: Result) -> Block:
     frame = result.rows.copy()
     frame["row"] += 1
+    if result.uncertainty is not None:
+        frame["lower end"], frame["upper end"] = result.uncertainty.ends()
+    if result.probabilities is not None:
+        frame["possible classes"] = member_words(result, result.probabilities)
     sentence = f"Rows that the model never saw, numbered as in the file's rows. Uncertainty: {result.uncertainty_how}."
     return Block("rows", "All test rows", sentence, frame, audience=("methods",))

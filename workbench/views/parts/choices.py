@@ -60,11 +60,20 @@ def show_choices(table: str) -> None:
             task, positive = _question(target, seen, described)
     usual = Settings(mode, target=target, task=task, how=how, models=models, roles=roles_of(table), positive=positive)
     read_as, size = task or described["task"], (described["rows"], _features(described))
-    chosen = show_further(usual, read_as, size)
+    chosen = show_further(usual, read_as, size, _levelled(described))
     with cost:
         _cost(chosen, read_as, size)
     if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=not models):
         start(table, chosen, external=external)
+
+
+def _levelled(described: dict[str, Any]) -> list[str]:
+    """The features with values that repeat."""
+    return [
+        column["name"]
+        for column in described["columns"]
+        if column["role"] == "feature" and column["kind"] in ("category", "boolean")
+    ]
 
 
 def _models(described: dict[str, Any]) -> tuple[str, ...]:

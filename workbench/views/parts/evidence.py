@@ -14,6 +14,8 @@ from workbench.report.sections.p_values import p_value_sentence
 from workbench.views.parts.pairs import show_pairs
 from workbench.views.parts.performance import show_performance
 from workbench.views.parts.picture import table
+from workbench.views.parts.sure import show_intervals
+from workbench.views.parts.sure_classes import show_classes
 from workbench.views.parts.words import duration, number, plain, sentence, short
 
 if TYPE_CHECKING:
@@ -81,8 +83,20 @@ def ranks_frame(result: Result) -> pd.DataFrame:
 
 
 def _uncertainty(run: str, result: Result) -> None:
+    if result.uncertainty is not None:
+        show_intervals(run, result, result.uncertainty)
+    elif result.probabilities is not None:
+        show_classes(run, result, result.probabilities)
+    elif result.unsure_why:
+        st.info(plain(f"Not told how sure. {result.unsure_why}"), icon=":material/info:")
+    with st.container(border=True):
+        st.subheader("Are sure predictions better?", anchor=False)
+        _by_uncertainty(run, result)
+
+
+def _by_uncertainty(run: str, result: Result) -> None:
     st.write(plain(sentence(result.uncertainty_how)))
-    st.write("It says of which rows the model is less sure. It is not an interval: it promises no share of hits.")
+    st.write("It says of which rows the model is less sure, and promises no share of hits.")
     st.caption(plain(test_rows_words(result)))
     frame = uncertainty_frame(result)
     from workbench.views.charts.bars import BarStyle, bars

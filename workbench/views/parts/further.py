@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pipelines.engine.estimate import estimate
+from workbench.views.parts.sure_choices import show_sure_choices
 from workbench.views.parts.words import count, duration
 
 if TYPE_CHECKING:
@@ -21,8 +22,11 @@ SHUFFLES = {"marginal": "All rows", "conditional": "Alike rows only"}
 TARGETS = {0: "No", 50: "Yes, from 50 more fits", 199: "Finer, from 199 more fits"}
 
 
-def show_further(usual: Settings, task: Task, size: tuple[int, int]) -> Settings:
-    """The settings with what was chosen here; ``size`` are rows and features of the table, for what p-values cost."""
+def show_further(usual: Settings, task: Task, size: tuple[int, int], levelled: list[str]) -> Settings:
+    """The settings with what was chosen here; ``size`` are rows and features of the table, for what p-values cost.
+
+    ``levelled`` are the columns with values that repeat, for which intervals may be calibrated one by one.
+    """
     chosen = usual
     with st.expander("More methods", icon=":material/science:"):
         left, right = st.columns(2, gap="medium")
@@ -35,6 +39,8 @@ def show_further(usual: Settings, task: Task, size: tuple[int, int]) -> Settings
         with right:
             chosen = replace(chosen, p_values=_targets(chosen, task, size))
             chosen = replace(chosen, interactions=_interactions(with_link=with_link))
+        st.divider()
+        chosen = show_sure_choices(chosen, task, levelled)
     return chosen
 
 

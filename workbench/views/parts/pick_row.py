@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explain.levels import percent
+from workbench.report.sections.probabilities import member_words
 from workbench.views.parts.words import plain, sentence
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
 
 KINDS = {"worst": "Worst predicted", "typical": "Typical", "unsure": "Least sure", "all": "All"}
+#: The same where rows have intervals, or sets of classes.
+SURE_KINDS = {"wide": "Widest intervals", "many": "Most possible classes"}
 FEW = 8
 #: Columns of the table's own values that are shown beside the prediction.
 SHOWN_FEATURES = 6
@@ -36,9 +40,19 @@ def pick_row(run: str, result: Result, kind: str) -> int | None:
         key=f"rows {run} {kind}",
         alt="Test rows with prediction, error and uncertainty; choose one",
     )
-    st.caption(plain(f"Uncertainty. {sentence(result.uncertainty_how)}"))
+    st.caption(plain(f"{_sure_words(result)}Uncertainty: {sentence(result.uncertainty_how)}"))
     chosen = event["selection"]["rows"]
     return int(positions[chosen[0] if chosen else 0])
+
+
+def kinds_of(result: Result) -> dict[str, str]:
+    """The kinds of rows that this run has, with their words."""
+    kinds = dict(KINDS)
+    if result.uncertainty is not None:
+        kinds["wide"] = SURE_KINDS["wide"]
+    if result.probabilities is not None and len(result.classes) > 2:
+        kinds["many"] = SURE_KINDS["many"]
+    return kinds
 
 
 def rows_of_kind(result: Result, kind: str) -> np.ndarray:
@@ -48,6 +62,11 @@ def rows_of_kind(result: Result, kind: str) -> np.ndarray:
         return np.argsort(-size, kind="stable")[:FEW]
     if kind == "typical":
         return np.argsort(np.abs(size - np.median(size)), kind="stable")[:FEW]
+    if kind == "wide" and result.uncertainty is not None:
+        low, high = result.uncertainty.ends()
+        return np.argsort(low - high, kind="stable")[:FEW]
+    if kind == "many" and result.probabilities is not None:
+        return np.argsort(-result.probabilities.members.sum(axis=1), kind="stable")[:FEW]
     if kind == "unsure":
         return np.argsort(-result.rows["uncertainty"].to_numpy(dtype=float), kind="stable")[:FEW]
     return np.arange(len(size))
@@ -59,12 +78,26 @@ def row_frame(result: Result, positions: np.ndarray) -> pd.DataFrame:
     frame = pd.DataFrame({"row": rows["row"] + 1, "actual": rows["actual"], "predicted": rows["predicted"]})
     if result.task == "binary":
         frame["probability"] = rows[f"p:{result.outputs[0]}"]
+    if result.uncertainty is not None:
+        low, high = result.uncertainty.ends()
+        frame["likely from"], frame["to"] = low[positions], high[positions]
+    if result.probabilities is not None:
+        words = member_words(result, result.probabilities)
+        frame["possible"] = [words[position] for position in positions]
     frame["error"] = rows["error"]
     frame["uncertainty"] = rows["uncertainty"]
     values = result.table.iloc[positions].reset_index(drop=True)
     shown = [name for name in result.ranking.top(SHOWN_FEATURES) if name in values]
     # A feature may be called "row" or "error" like ours: Streamlit needs distinct headers.
     return frame.assign(**{_free(name, frame): values[name].to_numpy() for name in shown})
+
+
+def _sure_words(result: Result) -> str:
+    if result.uncertainty is not None:
+        return f"Likely from … to: the {percent(result.uncertainty.level)} interval. "
+    if result.probabilities is not None:
+        return f"Possible: the classes that cannot be ruled out at {percent(result.probabilities.level)}. "
+    return ""
 
 
 def _free(name: str, frame: pd.DataFrame) -> str:
@@ -77,7 +110,7 @@ def _config(result: Result) -> dict[str, object]:
     if result.task == "regression":
         numbers |= {
             name: config.NumberColumn(f"{name} ({plain(result.unit)})" if result.unit else None, format="%.5g")
-            for name in ("actual", "predicted")
+            for name in ("actual", "predicted", "likely from", "to")
         }
     return {
         **numbers,

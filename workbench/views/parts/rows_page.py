@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench.views.parts.pick_row import KINDS, pick_row
+from workbench.views.parts.pick_row import kinds_of, pick_row
 from workbench.views.parts.what_if import show_what_if
 from workbench.views.parts.why import show_why
 from workbench.views.parts.words import count
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def show_rows(run: str, result: Result) -> None:
     """The whole page for one result."""
     st.write(f"{count(len(result.rows), 'test row')} that the model had not seen. Pick one to see why.")
+    kinds = kinds_of(result)
     kind = st.segmented_control(
-        "Which rows", list(KINDS), default="worst", required=True, format_func=KINDS.__getitem__, key=f"kind {run}"
+        "Which rows", list(kinds), default="worst", required=True, format_func=kinds.__getitem__, key=f"kind {run}"
     )
     with st.container(border=True):
         position = pick_row(run, result, kind or "worst")

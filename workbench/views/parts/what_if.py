@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explain.levels import percent
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
 from workbench.views.parts.why import show_value, show_waterfall
-from workbench.views.parts.words import amount, outcome, plain, short
+from workbench.views.parts.words import amount, number, outcome, plain, short
 
 if TYPE_CHECKING:
     from pipelines.engine.result import Result
@@ -118,6 +119,21 @@ def _why(result: Result, position: int, changed: dict[str, Any], answer: WhatIf,
         show_waterfall(attribution, (0, output), values, outcome(result.target, attribution.outputs[output]), key)
 
 
+def _sure(result: Result, answer: WhatIf) -> None:
+    """The interval of the changed row, or its possible classes, and what they were before."""
+    if answer.ends_after is not None and answer.ends_before is not None and result.uncertainty is not None:
+        (low, high), (low_before, high_before) = answer.ends_after, answer.ends_before
+        level = percent(result.uncertainty.level)
+        st.write(plain(f"Likely between {number(low)} and {amount(high, result.unit)} ({level})."))
+        st.caption(plain(f"Before the change: between {number(low_before)} and {number(high_before)}."))
+    if answer.possible_after is not None and answer.possible_before is not None and result.probabilities is not None:
+        after, before = (" or ".join(one) or "none" for one in (answer.possible_after, answer.possible_before))
+        level = percent(result.probabilities.level)
+        st.write(plain(f"Possible at {level}: {after}."))
+        if after != before:
+            st.caption(plain(f"Before the change: {before}."))
+
+
 def _answer(result: Result, answer: WhatIf) -> None:
     for i, name in enumerate(result.outputs):
         before, after = float(np.ravel(answer.before)[i]), float(np.ravel(answer.after)[i])
@@ -130,6 +146,7 @@ def _answer(result: Result, answer: WhatIf) -> None:
             delta_color="off",
             delta_description="against this row",
         )
+    _sure(result, answer)
     for sentence in answer.unlike:
         st.markdown(f":orange[:material/warning:] {plain(sentence)}")
     if answer.unlike:

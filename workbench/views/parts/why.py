@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explain.levels import percent
+from workbench.report.sections.probabilities import member_words
 from workbench.views.parts.picture import picture
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
@@ -31,7 +33,19 @@ def show_why(run: str, result: Result, position: int) -> None:
     output = _output(run, attribution, line)
     values = {name: show_value(result.table[name].iloc[position]) for name in result.table.columns}
     what = outcome(result.target, attribution.outputs[output])
+    st.write(plain(sure_words(result, position)))
     show_waterfall(attribution, (at, output), values, what, f"why {run}")
+
+
+def sure_words(result: Result, position: int) -> str:
+    """Between which values the row's is likely to be, or which classes are possible; "" where that is not known."""
+    if result.uncertainty is not None:
+        low, high = (float(ends[position]) for ends in result.uncertainty.ends())
+        return f"Likely between {number(low)} and {amount(high, result.unit)} ({percent(result.uncertainty.level)})."
+    if result.probabilities is not None:
+        words = member_words(result, result.probabilities)[position]
+        return f"Possible at {percent(result.probabilities.level)}: {words}."
+    return ""
 
 
 def attribution_of(run: str, result: Result, row: int) -> Attribution:
