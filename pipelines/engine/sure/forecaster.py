@@ -31,7 +31,8 @@ class IntervalRules:
     """How forecasts become intervals: by the blend, which is calibrated once.
 
     In the place of its calibration: what followed the rows of time, or one calibration per value of the column
-    ``cohort`` (``cohort_values`` in the order of their codes).
+    ``cohort`` (``cohort_values`` in the order of their codes). No end is below ``floor``: a target without any value
+    below 0 has none in an interval either, which loses no row.
     """
 
     blend: Blend
@@ -39,6 +40,7 @@ class IntervalRules:
     groups: GroupCalibration | None = None
     cohort: str = ""
     cohort_values: tuple[str, ...] = ()
+    floor: float = float("-inf")
 
     def codes(self, frame: pd.DataFrame) -> IntArray:
         """The code of each row's cohort; one that no calibration row had for values that were not seen."""
@@ -49,10 +51,12 @@ class IntervalRules:
     def quantiles(self, z: FloatArray, frame: pd.DataFrame, X: FloatArray | None) -> FloatArray:
         """Calibrated quantiles (n_rows, Q) of rows to come, in order."""
         if self.adaptive is not None:
-            return self.adaptive.apply(self.plain(z, X))
-        if self.groups is not None:
-            return self.groups.apply(self.plain(z, X), self.codes(frame))
-        return self.blend.quantiles(z, X)
+            found = self.adaptive.apply(self.plain(z, X))
+        elif self.groups is not None:
+            found = self.groups.apply(self.plain(z, X), self.codes(frame))
+        else:
+            found = self.blend.quantiles(z, X)
+        return np.maximum(found, self.floor)
 
     def plain(self, z: FloatArray, X: FloatArray | None) -> FloatArray:
         """The same before calibration."""

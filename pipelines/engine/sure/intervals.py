@@ -172,20 +172,22 @@ def _rules(ground: Ground, blend: Blend, plain: Blended) -> Ruled:
     """Following time where rows are in its order, one calibration per group where asked for, else one for all rows."""
     settings, (calibrate_rows, test) = ground.settings, (ground.split.calibrate, ground.split.test)
     y = ground.y(calibrate_rows)
-    once = _calibration_of(blend).apply(plain.test)
+    floor = _floor(ground)
+    once = np.maximum(_calibration_of(blend).apply(plain.test), floor)
     if ground.split.how == "time":
         order, ahead, truth = in_time(ground, calibrate_rows), in_time(ground, test), ground.y(test)
         start = begin(plain.calibrate[order.places], y[order.places], blend.levels, settings.widening)
         followed = np.empty_like(plain.test)
         followed[ahead.places], after = start.follow(plain.test[ahead.places], truth[ahead.places], ahead.known_after)
-        return Ruled(IntervalRules(blend, adaptive=after), "adaptive", once, followed)
+        rules = IntervalRules(blend, adaptive=after, floor=floor)
+        return Ruled(rules, "adaptive", once, np.maximum(followed, floor))
     if not settings.cohort:
-        return Ruled(IntervalRules(blend), "conformal", once, once)
+        return Ruled(IntervalRules(blend, floor=floor), "conformal", once, once)
     words = cohort_words(ground.frame(calibrate_rows)[settings.cohort])
     values, codes = np.unique(words, return_inverse=True)
     groups = calibrate_groups(plain.calibrate, y, codes.astype(np.int64), blend.levels, settings.widening)
-    rules = IntervalRules(blend, None, groups, settings.cohort, tuple(str(one) for one in values))
-    by_group = groups.apply(plain.test, rules.codes(ground.frame(test)))
+    rules = IntervalRules(blend, None, groups, settings.cohort, tuple(str(one) for one in values), floor)
+    by_group = np.maximum(groups.apply(plain.test, rules.codes(ground.frame(test))), floor)
     return Ruled(rules, "conformal", by_group, by_group)
 
 
@@ -212,7 +214,13 @@ def _compared(ground: Ground, told: Forecasts, plain: Blended, ruled: Ruled) -> 
     found.append(replace(ahead, stage="conformal", quantiles=ruled.once, calibrated=calibrated))
     if ruled.shown == "adaptive":
         found.append(replace(ahead, stage="adaptive", quantiles=ruled.quantiles, calibrated=calibrated))
-    return {(one.model, one.stage): one for one in found}
+    floor = ruled.rules.floor
+    return {(one.model, one.stage): replace(one, quantiles=np.maximum(one.quantiles, floor)) for one in found}
+
+
+def _floor(ground: Ground) -> float:
+    """0 for a target that no row before the test has below 0, else nothing."""
+    return 0.0 if ground.y(ground.split.development).min() >= 0 else float("-inf")
 
 
 def _calibration_of(blend: Blend) -> Calibration:

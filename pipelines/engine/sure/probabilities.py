@@ -15,6 +15,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 
 from explain.conformal import rows_needed
+from explain.levels import percent
 from explain.means import share_interval
 from explain.reliability import calibration_error
 from explain.scores import brier, log_loss
@@ -92,7 +93,7 @@ def _refuse(ground: Ground) -> None:
     if len(split.calibrate) < needed:
         raise StudyError(
             f"{len(split.calibrate)} rows are set aside to calibrate", f"{needed} are needed for sets of "
-            f"{SHOWN_LEVEL:.0%}", "Add rows"
+            f"{percent(SHOWN_LEVEL)}", "Add rows"
         )  # fmt: skip
     for name, rows in (("fit", split.fit), ("calibrate", split.calibrate)):
         there = set(ground.y(rows).astype(int).tolist())
@@ -196,7 +197,7 @@ def _notes(ground: Ground, maker: SetMaker) -> list[str]:
     if len(maker.methods()) == 1:
         notes.append("With two classes sets by APS are not offered: LAC gives the smallest ones that hold.")
     notes += [
-        f"{len(maker.y)} calibration rows cannot give {level:.0%} sets; at least {rows_needed(level)} are needed."
+        f"{len(maker.y)} calibration rows cannot give {percent(level)} sets; at least {rows_needed(level)} are needed."
         for level in LEVELS
         if rows_needed(level) > len(maker.y)
     ]

@@ -104,7 +104,7 @@ def _levels(one: Dependence, what: str) -> alt.LayerChart:
 
 
 def _y(*, compact: bool) -> alt.Y:
-    axis = quiet_axis(None, grid=False, tickCount=None) if compact else name_axis()
+    axis = quiet_axis(None, grid=False, tickCount=alt.Undefined) if compact else name_axis()
     return alt.Y("label:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
 
 

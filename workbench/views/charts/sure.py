@@ -30,7 +30,11 @@ def intervals_chart(frame: pd.DataFrame, unit: str) -> alt.LayerChart:
     )
     which = "All" if len(shown) == len(frame) else f"{len(shown)} of {len(frame):,}"
     base = alt.Chart(data).encode(
-        x=alt.X("place:Q", axis=quiet_axis(f"{which} test rows, lowest prediction first", labels=False, grid=False)),
+        x=alt.X(
+            "place:Q",
+            axis=quiet_axis(f"{which} test rows, lowest prediction first", labels=False, grid=False),
+            scale=alt.Scale(nice=False),
+        ),
         tooltip=[
             alt.Tooltip("row:Q", title="Row"),
             *(alt.Tooltip(f"{one}:Q", title=words, format=",.4~g")
@@ -60,7 +64,7 @@ def coverage_chart(frame: pd.DataFrame, shown: list[str]) -> alt.LayerChart:
     colour = alt.Color(
         "intervals:N",
         scale=alt.Scale(domain=shown, range=[ORANGE, BLUE][-len(shown) :]),
-        legend=alt.Legend(title=None, orient="top", direction="vertical", labelLimit=400),
+        legend=alt.Legend(title=None, orient="top", direction="vertical", labelLimit=400, symbolOpacity=1),
     )
     base = alt.Chart(data).encode(
         x=alt.X("level:Q", axis=quiet_axis("Should be inside", format="%")),

@@ -40,8 +40,7 @@ def show_further(usual: Settings, task: Task, size: tuple[int, int], levelled: l
             chosen = replace(chosen, p_values=_targets(chosen, task, size))
             chosen = replace(chosen, interactions=_interactions(with_link=with_link))
         st.divider()
-        chosen = show_sure_choices(chosen, task, levelled)
-    return chosen
+        return show_sure_choices(chosen, task, levelled)
 
 
 def _unit() -> str:
