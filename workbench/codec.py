@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,11 +92,18 @@ def _decode(hint: Any, value: Any, folder: Path) -> Any:
     if origin is tuple:
         return tuple(_items(get_args(hint), value, folder))
     if origin is dict:
-        one = get_args(hint)[1]
-        return {key: _decode(one, item, folder) for key, item in _expect(dict, value, hint).items()}
+        key_kind, one = get_args(hint)
+        return {_key(key_kind, key): _decode(one, item, folder) for key, item in _expect(dict, value, hint).items()}
     if dataclasses.is_dataclass(hint):
         return _dataclass(hint, _expect(dict, value, hint), folder)
     return _leaf(origin or hint, value, folder)
+
+
+def _key(kind: Any, key: str) -> Any:
+    """The key of a dict: JSON has text only."""
+    if kind is not int:
+        return key
+    return int(key) if key.lstrip("-").isdigit() else _misfit(int, key)
 
 
 def _leaf(kind: Any, value: Any, folder: Path) -> Any:
@@ -175,7 +183,9 @@ def _misfit(hint: Any, value: Any) -> Any:
 
 @functools.cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind, localns=_names())
+    # What a noun's own file imports or defines comes first: two files may call different things alike.
+    own = vars(sys.modules[kind.__module__])
+    return get_type_hints(kind, localns={name: one for name, one in _names().items() if name not in own})
 
 
 @functools.cache

@@ -40,7 +40,7 @@ FRAME = pd.DataFrame(
 
 
 def run_of(result):
-    return types.SimpleNamespace(result=result, fitted=Fitted())
+    return types.SimpleNamespace(result=result, fitted=Fitted(), forecaster=None)
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])

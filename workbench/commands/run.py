@@ -18,6 +18,7 @@ from workbench.commands.terminal import ProgressLine, clock, ctrl_c, note, say
 from workbench.errors import BadRequest
 
 if TYPE_CHECKING:
+    from pipelines.engine.result import Result
     from workbench.manifest import Recipe
     from workbench.progress import Status
     from workbench.service import Service
@@ -242,6 +243,18 @@ def _follow(service: Service, run: str, stopped: Event) -> Status:
     return status
 
 
+def _how_sure(result: Result) -> list[str]:
+    """How often intervals or sets hold, and what that promises; or why there are none."""
+    from workbench.report.sections import intervals, probabilities
+    from workbench.report.text import promised
+
+    if (told := result.uncertainty) is not None:
+        return [intervals.headline(told, result.unit), promised(told.promise, holds=told.holds)]
+    if (sets := result.probabilities) is not None:
+        return [probabilities.headline(sets, len(result.classes)), promised(sets.promise, holds=sets.holds)]
+    return [f"Not told how sure: {result.unsure_why}"] if result.unsure_why else []
+
+
 def _finish(service: Service, run: str, status: Status, arguments: Namespace) -> int:
     if status.state != "finished":
         note(status.error or f"{status.sentence} Start it again with: python -m workbench resume {run}")
@@ -250,6 +263,9 @@ def _finish(service: Service, run: str, status: Status, arguments: Namespace) ->
         path = service.export(run, form, audience=arguments.audience, notes=arguments.notes)
         (arguments.out / name).write_bytes(path.read_bytes())
     (arguments.out / "manifest.json").write_bytes(service.manifest_path(run).read_bytes())
-    say(service.result(run).verdict.sentence)
+    result = service.result(run)
+    say(result.verdict.sentence)
+    for line in _how_sure(result):
+        say(line)
     note(f"Wrote {arguments.out}/ ({', '.join(FILES)}, manifest.json) in {clock(status.elapsed)}.")
     return 0

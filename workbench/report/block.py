@@ -18,7 +18,7 @@ class Block:
     ``figure`` draws the picture when called with a theme name ("light" or "dark"); ``alt`` describes it. The table
     is what CSV and XLSX export; html, pdf, csv, xlsx and json render any block. ``unfolded``: the table is as much part
     of the message as the picture, and is shown at once. ``folded``: few will read the table, so a page shows it when
-    asked. ``audience`` lists who gets it.
+    asked, and paper leaves it out where the picture tells the same. ``audience`` lists who gets it.
     """
 
     key: str

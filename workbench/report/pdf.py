@@ -38,10 +38,12 @@ INK, QUIET, LINE, MARK = (colors.HexColor(one) for one in ("#1f2933", "#56657a",
 #: A page of paper is no spreadsheet: longer tables are cut, and say so.
 MOST_LINES = 40
 LONGEST_CELL = 220
+#: Words up to so many letters are not broken; size of letters in a cell, and what is left free beside them, in points.
+LONGEST_WORD, CELL, PADDING = 14, 7.4, 3.2
 
 
 def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
-    """A PDF with embedded fonts, page numbers, a picture and a table per block."""
+    """A PDF with embedded fonts, page numbers, a picture and a table per block; a folded table only by its size."""
     styles = _styles()
     story: list[Flowable] = [
         Paragraph(_text(report.title), styles["title"]),
@@ -101,13 +103,13 @@ def _styles() -> dict[str, ParagraphStyle]:
             spaceAfter=8,
             textColor=MARK,
         ),
-        "cell": ParagraphStyle("cell", body, fontSize=7.4, leading=9.4, spaceAfter=0),
-        "number": ParagraphStyle("number", body, fontSize=7.4, leading=9.4, spaceAfter=0, alignment=2),
+        "cell": ParagraphStyle("cell", body, fontSize=CELL, leading=9.4, spaceAfter=0),
+        "number": ParagraphStyle("number", body, fontSize=CELL, leading=9.4, spaceAfter=0, alignment=2),
         "number_column": ParagraphStyle(
-            "number_column", body, fontName=bold, fontSize=7.4, leading=9.4, spaceAfter=0, textColor=QUIET, alignment=2
+            "number_column", body, fontName=bold, fontSize=CELL, leading=9.4, spaceAfter=0, textColor=QUIET, alignment=2
         ),
         "column": ParagraphStyle(
-            "column", body, fontName=bold, fontSize=7.4, leading=9.4, spaceAfter=0, textColor=QUIET
+            "column", body, fontName=bold, fontSize=CELL, leading=9.4, spaceAfter=0, textColor=QUIET
         ),
     }
 
@@ -120,9 +122,13 @@ def _block(block: Block, styles: dict[str, ParagraphStyle]) -> list[Flowable]:
     if block.figure:
         head.append(_picture(block))
     parts: list[Flowable] = [KeepTogether(head)]
-    if block.frame is not None and len(block.frame):
-        parts += [Spacer(1, 4), *_table(block.frame, styles)]
-    return parts
+    if block.frame is None or not len(block.frame):
+        return parts
+    if block.folded and block.figure:
+        # Few will read it, and paper cannot be folded.
+        parts.append(Paragraph(f"The {len(block.frame):,} lines behind it stand in the XLSX export.", styles["quiet"]))
+        return parts
+    return [*parts, Spacer(1, 4), *_table(block.frame, styles)]
 
 
 def _picture(block: Block) -> Image:
@@ -164,13 +170,25 @@ def _column_style(column: pd.Series) -> str:
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
-    """Widths in points that fill the page, by how much text a column holds, none too narrow to read."""
+    """Widths in points that fill the page: room for the longest word of each column, the rest by its text."""
     wanted = np.array(
         [min(60, max([len(str(name)), *(_length(cell) for cell in frame[name])])) for name in frame.columns],
         dtype=float,
     )
     share = np.maximum(wanted, 8) / np.maximum(wanted, 8).sum()
-    return [float(one) for one in share * WIDTH]
+    least = np.array([_longest_word(str(name), frame[name]) for name in frame.columns])
+    left = WIDTH - least.sum()
+    return [float(one) for one in (least + share * left if left > 0 else share * WIDTH)]
+
+
+def _longest_word(name: str, column: pd.Series) -> float:
+    """Points that the longest word of a column takes with its padding, up to LONGEST_WORD letters."""
+    plain, bold = _register_fonts()
+    cells = [number(cell) if isinstance(cell, float) else str(cell) for cell in column]
+    inside = max((len(word) for cell in cells for word in cell.split()), default=1)
+    of_cells = pdfmetrics.stringWidth("n" * min(inside, LONGEST_WORD), plain, CELL)
+    of_name = max((pdfmetrics.stringWidth(word[:LONGEST_WORD], bold, CELL) for word in name.split()), default=0.0)
+    return float(max(of_cells, of_name)) + 2 * PADDING
 
 
 def _length(cell: Any) -> int:

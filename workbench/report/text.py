@@ -36,6 +36,11 @@ def outcome(target: str, output: str) -> str:
     return target if output == target else f"{target} = {output}"
 
 
+def promised(promise: str, *, holds: bool) -> str:
+    """What intervals or sets promise, and whether that promise can be relied on here."""
+    return f"{promise} Nothing here puts that in doubt." if holds else f"Take care, this promise is in doubt: {promise}"
+
+
 def short(name: str, width: int = 28) -> str:
     """A name that fits beside a chart: its middle gives way to "…"."""
     if len(name) <= width:

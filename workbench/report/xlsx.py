@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.engine.result import Result
 from workbench.report.block import Block, Report
 from workbench.report.sections.importances import build as importances
+from workbench.report.sections.intervals import quantile_blocks
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -24,7 +25,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 
 def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
-    """A workbook: a first sheet with verdict and notes, then a sheet per table, then every importance."""
+    """A workbook: a first sheet with verdict and notes, then a sheet per table, then quantiles and importances."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
@@ -36,7 +37,7 @@ def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
         )
         _first(book.add_worksheet("Summary"), report, result, manifest, (head, words))
         taken = {"summary"}
-        for block in [*blocks, *importances(result)]:
+        for block in [*blocks, *quantile_blocks(result), *importances(result)]:
             _table(book.add_worksheet(sheet_name(block.title, taken)), block, head, words)
     return out.getvalue()
 

@@ -39,7 +39,7 @@ def run(dataset, study, settings, progress=None, external=None, look=None):
     if what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     progress("explain", 0.8, "Explaining.")
-    return types.SimpleNamespace(result=example_result(seed=settings.seed), fitted=Fitted())
+    return types.SimpleNamespace(result=example_result(seed=settings.seed), fitted=Fitted(), forecaster=None)
 
 
 def read_table(path, *, name=None, max_mb=0.0):

@@ -137,19 +137,22 @@ def test_every_importance_names_method_unit_background_and_error(task):
     result = example_result(task)
     frame = measured_frame(result)
     measured = sum(len(finding.importances) for finding in result.findings)
-    assert len(frame) == measured + 2, "pairs and p-values have a line, too"
+    told = ["interval width", "blend weight"] if task == "regression" else []
+    assert len(frame) == measured + 2 + len(told), "pairs, p-values and intervals have a line, too"
     assert (frame[["model", "of", "method", "unit", "how", "background", "error", "range"]] != "").all(axis=None)
     first = frame.iloc[0].to_dict()
     assert (first["model"], first["of"], first["method"]) == ("LightGBM", "features", "Shapley values")
     assert first["background"] == "60 of the 190 rows to fit on, drawn at random"
     assert first["error"].startswith("standard error of a row's value: 0.004")
-    assert frame["method"].tolist()[-2:] == ["Shapley interactions", "p-values"]
+    assert frame["method"].tolist()[measured:] == ["Shapley interactions", "p-values", *told]
     read = blocks_of(result)["measured"].frame
     assert read["importance"].tolist() == [
         "features by Shapley values", "features by shuffling", "features by the model itself",
         "aspects by Shapley values", "pairs by Shapley interactions", "features by p-values",
+        *(["features by interval width", "models by blend weight"] if told else []),
     ]  # fmt: skip
-    assert read["models"].tolist() == [*["LightGBM, Logistic regression"] * 4, "LightGBM", "LightGBM"]
+    blend = ["Blend of all models"] * len(told)
+    assert read["models"].tolist() == [*["LightGBM, Logistic regression"] * 4, "LightGBM", "LightGBM", *blend]
     assert read["background"].tolist()[0] == first["background"]
     assert read["error and range"].tolist()[0] == f"{first['error']}; {first['range']}"
 

@@ -8,21 +8,26 @@ import numpy as np
 import pandas as pd
 
 from explain.levels import percent
+from explain.pinball import crossings
+from explain.words import count, listing, ordinal
 from pipelines.engine.result import Result
-from pipelines.engine.uncertainty import AVERAGE, BLEND, NAIVE, Uncertainty
+from pipelines.engine.uncertainty import AVERAGE, BLEND, NAIVE, ForecastScore, Uncertainty
 from workbench.report.block import Block
 from workbench.report.figures.sure import coverage_picture, intervals_picture, weights_picture
-from workbench.report.text import number
+from workbench.report.text import number, promised
 
 WHO = ("analyst", "methods")
 STAGES = {
     "raw": "as forecast",
     "conformal": "calibrated once",
-    "approximate": "calibrated on rows that weights have seen",
+    "approximate": "calibrated on used rows",
     "adaptive": "following what happens",
 }
 #: Levels shown in a table of weights.
 MOST_LEVELS = 9
+#: So many columns from the top are compared: of those that widen intervals, and of those that move the prediction.
+TOP = 5
+HOLLOW = "One interval for every row is about as good, so that this is about the models rather than about the truth."
 
 
 def build(result: Result) -> tuple[Block, ...]:
@@ -38,19 +43,19 @@ def build(result: Result) -> tuple[Block, ...]:
         _cohorts(told),
         _weights(told),
         _width(result, told),
-        _quantiles(result, told),
+        *notes_blocks(told.notes),
     )
 
 
 def headline(told: Uncertainty, unit: str) -> str:
-    """How often values are inside, how wide the intervals are, and what one for everybody would need."""
+    """How many values should be inside and are, how wide that takes, and how wide one interval for all would be."""
     shown, naive = told.interval(), told.interval(NAIVE, "raw")
-    wider = naive.width / shown.width if shown.width > 0 else float("nan")
-    beside = f"; without looking at any column {number(naive.width)}" if np.isfinite(wider) else ""
+    times = f" ({naive.width / shown.width:.1f} times that)" if shown.width > 0 else ""
     return (
-        f"{percent(told.level)} intervals hold {100 * shown.coverage:.0f} % of {shown.rows:,} test rows "
-        f"({100 * shown.low:.0f} to {100 * shown.high:.0f} %) and are {number(shown.width)} {unit} wide on "
-        f"average{beside}."
+        f"{10 * told.level:g} of 10 test rows should lie inside their {percent(told.level)} interval; "
+        f"{100 * shown.coverage:.0f} % of {shown.rows:,} did ({100 * shown.low:.0f} to {100 * shown.high:.0f} %). "
+        f"Intervals are {number(shown.width)} {unit} wide on average. One interval for every row, whatever its columns "
+        f"say, would be {number(naive.width)} {unit} wide{times} and hold {100 * naive.coverage:.0f} %."
     )
 
 
@@ -58,9 +63,8 @@ def _headline(result: Result, told: Uncertainty) -> Block:
     frame = interval_frame(result, told)
     figure = partial(intervals_picture, frame, f"{result.target}, {result.unit}")
     alt = "Test rows from the lowest to the highest prediction: the interval of each as a line, what happened as a dot."
-    doubt = "" if told.holds else "Take care: "
-    notes = " ".join(told.notes[:1]) if not told.holds or told.shown == "adaptive" else ""
-    sentence = " ".join(one for one in (headline(told, result.unit), f"{doubt}{told.promise}", notes) if one)
+    notes = told.notes[:1] if not told.holds or told.shown == "adaptive" else ()
+    sentence = " ".join((headline(told, result.unit), promised(told.promise, holds=told.holds), *notes))
     return Block("intervals", "How sure", sentence, frame, figure, alt, folded=True)
 
 
@@ -83,14 +87,13 @@ def interval_frame(result: Result, told: Uncertainty) -> pd.DataFrame:
 
 
 def coverage_frame(told: Uncertainty) -> pd.DataFrame:
-    """Every interval of the blend at every stage: level, coverage with its 95 % interval, width, misses per side."""
+    """Every interval of the blend, the widest first, at every stage: coverage with interval, width, misses per side."""
+    own = sorted((one for one in told.intervals if one.model == BLEND), key=lambda one: -one.level)
     lines = [
-        (STAGES[one.stage], one.level, one.coverage, one.low, one.high, one.width, one.below, one.above,
-         one.calibrated)
-        for one in told.intervals
-        if one.model == BLEND
-    ]  # fmt: skip
-    names = ["intervals", "level", "coverage", "low", "high", "mean width", "below", "above", "calibrated"]
+        (one.level, STAGES[one.stage], one.coverage, one.low, one.high, one.width, one.below, one.above, one.calibrated)
+        for one in own
+    ]
+    names = ["level", "intervals", "coverage", "low", "high", "mean width", "below", "above", "calibrated"]
     return pd.DataFrame(lines, columns=names)
 
 
@@ -99,7 +102,8 @@ def _coverage(told: Uncertainty) -> Block:
     sentence = (
         "How often values are inside, against how often they should be; on the dashed line intervals keep their word. "
         f"Low and high: 95 % intervals. The blend was fitted on {told.n_fit:,} rows and calibrated on "
-        f"{told.n_calibrate:,} others; calibrated on rows that its weights have seen it promises nothing."
+        f"{told.n_calibrate:,} others. {STAGES['approximate'].capitalize()}, those that its weights have seen, it is "
+        "approximate and promises nothing."
     )
     figure = partial(coverage_picture, frame, (STAGES["raw"], STAGES[told.shown]))
     alt = "Observed against nominal share of rows inside, before and after calibration; the table gives the figures."
@@ -107,28 +111,34 @@ def _coverage(told: Uncertainty) -> Block:
 
 
 def forecast_frame(told: Uncertainty) -> pd.DataFrame:
-    """Every forecast, best first: score with interval, skill, calibration error, crossings, and 90 % coverage."""
+    """Every forecast, best first: score with interval, pinball, skill, calibration error, crossings, coverage."""
     lines = []
     for one in sorted(told.forecasts, key=lambda each: each.wis):
         at = told.interval(one.model, one.stage)
         lines.append(
-            (one.title, STAGES[one.stage], one.wis, one.low, one.high, one.skill, one.mace, one.crossings,
-             at.coverage, at.width)
+            (_named(one), one.wis, one.low, one.high, one.pinball, one.skill, one.mace, one.crossings, at.coverage,
+             at.width)
         )  # fmt: skip
-    names = ["forecast", "intervals", "WIS", "low", "high", "against guessing", "calibration error", "crossings before"]
+    names = ["forecast", "WIS", "low", "high", "pinball", "against guessing", "calibration error", "crossings before"]
     return pd.DataFrame(lines, columns=[*names, f"{percent(told.level)} coverage", f"{percent(told.level)} width"])
+
+
+def _named(one: ForecastScore) -> str:
+    """The forecast's title; of the blend, which is there at several stages, with the stage."""
+    return f"{one.title}, {STAGES[one.stage]}" if one.model == BLEND else one.title
 
 
 def _forecasts(told: Uncertainty, unit: str) -> Block:
     blend, average = told.forecast(BLEND, "raw"), told.forecast(AVERAGE, "raw")
     singles = [one for one in told.forecasts if one.model in told.models]
     best = min(singles, key=lambda one: one.wis)
+    left = crossings(told.quantiles).pairs
     sentence = (
-        f"Weighted interval score in {unit} over all quantile levels, twice the pinball loss; smaller is better. The "
+        f"Weighted interval score (WIS) in {unit}, twice the pinball loss; smaller is better. Uncalibrated, the "
         f"blend scores {number(blend.wis)}, the plain average {number(average.wis)}, the best single model on these "
-        f"test rows ({best.title}) {number(best.wis)}. Against guessing: divided by the score of the same quantiles "
-        "for every row. Crossings are repaired; none are left. "
-        f"{' '.join(told.notes)}"
+        f"test rows ({best.title}) {number(best.wis)}. Against guessing: divided by the score of one forecast for "
+        "every row. Calibration error: how far coverage is off, on average over levels. Crossings: share of adjacent "
+        f"levels that were out of order; of the shown forecast {100 * left:.0f} % are left."
     )
     return Block("forecasts", "Which forecasts are good", sentence, forecast_frame(told), audience=WHO)
 
@@ -190,9 +200,11 @@ def _weights(told: Uncertainty) -> Block:
 
 
 def width_frame(result: Result, told: Uncertainty) -> pd.DataFrame:
-    """What moves the width, most important first, beside the rank of each column for the prediction itself."""
-    ranks = dict(zip(result.ranking.names, result.ranking.ranks().tolist(), strict=True))
-    one = told.width
+    """What moves the width, most important first, beside how far and how high up each column moves the prediction."""
+    point, one = result.ranking, told.width
+    ranks = dict(zip(point.names, point.ranks().tolist(), strict=True))
+    moves = dict(zip(point.names, zip(point.values, point.low, point.high, strict=True), strict=True))
+    beside = np.array([moves.get(name, (np.nan,) * 3) for name in one.names])
     order = one.order()
     return pd.DataFrame(
         {
@@ -201,6 +213,9 @@ def width_frame(result: Result, told: Uncertainty) -> pd.DataFrame:
             "low": one.low[order],
             "high": one.high[order],
             "rank for the prediction": [ranks.get(one.names[i]) for i in order],
+            "prediction": beside[order, 0],
+            "prediction low": beside[order, 1],
+            "prediction high": beside[order, 2],
             "unit": one.unit,
         }
     )
@@ -213,8 +228,24 @@ def width_sentence(result: Result, told: Uncertainty) -> str:
     value = float(told.width.values[told.width.order()[0]])
     return (
         f"'{first}' changes the width of the {percent(told.level)} interval most, by {number(value)} {told.width.unit} "
-        f"on average, {also}."
+        f"on average{f', {also}' if result.verdict.level != 'none' else ''}."
     )
+
+
+def says_little(told: Uncertainty) -> bool:
+    """Whether the shown forecast is not clearly better than one interval for every row."""
+    return told.forecast().high >= told.forecast(NAIVE, "raw").wis
+
+
+def apart_sentence(result: Result, told: Uncertainty) -> str:
+    """Which columns widen intervals but hardly move the prediction; "" where both have the same columns on top."""
+    ranks = dict(zip(result.ranking.names, result.ranking.ranks().tolist(), strict=True))
+    top = told.width.top(TOP)
+    apart = [name for name in top if name in ranks and ranks[name] > TOP]
+    if not apart or result.verdict.level == "none":
+        return ""
+    places = listing([f"'{name}' is {ordinal(round(ranks[name]))}" for name in apart])
+    return f"Of the {count(len(top))} that widen them most, {places} for the prediction."
 
 
 def _width(result: Result, told: Uncertainty) -> Block:
@@ -222,14 +253,24 @@ def _width(result: Result, told: Uncertainty) -> Block:
 
     frame = width_frame(result, told)
     manner = told.width_manner
-    sentence = (
-        f"{width_sentence(result, told)} {manner.method[:1].upper()}{manner.method[1:]}; against {manner.background}; "
-        f"{manner.error}. Lines: {told.width.spread}."
-    )
+    how = f"{manner.method[:1].upper()}{manner.method[1:]}; against {manner.background}; {manner.error}."
+    hollow = says_little(told)
+    found = (
+        width_sentence(result, told), apart_sentence(result, told), HOLLOW if hollow else "", how,
+        f"Lines: {told.width.spread}.",
+    )  # fmt: skip
+    sentence = " ".join(one for one in found if one)
     top = frame.head(12).rename(columns={"feature": "name"})
-    figure = partial(whiskers, top, f"mean change of the width, {told.width.unit}")
+    figure = partial(whiskers, top, f"mean change of the width, {told.width.unit}", quiet=hollow)
     alt = "Bars: how much each column changes the width of the interval; the table gives the figures."
     return Block("width", "What makes intervals wide", sentence, frame, figure, alt, WHO)
+
+
+def notes_blocks(notes: tuple[str, ...]) -> tuple[Block, ...]:
+    """What was found, repaired, left out or limited, a note per line; nothing where there is nothing to say."""
+    frame = pd.DataFrame({"note": list(notes)})
+    sentence = "What was found, repaired, left out or limited on the way."
+    return (Block("sure_notes", "What to know about it", sentence, frame, audience=WHO),) if notes else ()
 
 
 def quantile_frame(result: Result, told: Uncertainty) -> pd.DataFrame:
@@ -240,8 +281,10 @@ def quantile_frame(result: Result, told: Uncertainty) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame(quantiles)], axis=1)
 
 
-def _quantiles(result: Result, told: Uncertainty) -> Block:
+def quantile_blocks(result: Result) -> tuple[Block, ...]:
+    """The quantiles of all test rows: for a spreadsheet, since no page is wide enough. Nothing without intervals."""
+    told = result.uncertainty
+    if told is None:
+        return ()
     sentence = f"The shown forecast of every test row ({STAGES[told.shown]}) at each quantile level, in {result.unit}."
-    return Block(
-        "quantiles", "Quantiles of all test rows", sentence, quantile_frame(result, told), audience=("methods",)
-    )
+    return (Block("quantiles", "Quantiles of all test rows", sentence, quantile_frame(result, told)),)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from explain.words import METHODS
 from pipelines.engine.result import Manner, Result
+from pipelines.engine.uncertainty import BLEND, Uncertainty
 from workbench.report.block import Block
 
 WHO = ("analyst", "methods")
@@ -26,6 +27,7 @@ def build(result: Result) -> tuple[Block, ...]:
         ("rows", f"{split.fit:,} to fit, {split.calibrate:,} to calibrate, {split.test:,} to test; seed {split.seed}"),
         ("scores", f"{split.folds} folds over all usable rows; 95 % bootstrap intervals"),
         ("single rows", f"{result.attribution.method}, in {result.attribution.unit}"),
+        *(("how sure", words) for words in _sure(result)),
         ("stability", f"{result.stability.refits} refits: {result.stability.how}, by {result.stability.method}"),
         ("settings", json.dumps(asdict(result.settings), sort_keys=True)),
         ("versions", ", ".join(f"{name} {version}" for name, version in sorted(result.versions.items()))),
@@ -42,7 +44,7 @@ def build(result: Result) -> tuple[Block, ...]:
 
 
 def measured_frame(result: Result) -> pd.DataFrame:
-    """How every importance of every model was measured, with the pairs and p-values of the best.
+    """How every importance of every model was measured, with the pairs and p-values of the best, and of the intervals.
 
     Columns: model, what it is of, method, unit, how in words, background (against which rows), error (how far its
     numbers may be off), range (what low and high are).
@@ -60,7 +62,33 @@ def measured_frame(result: Result) -> pd.DataFrame:
         targets = f"{chance.targets:,} fits to permuted targets"
         smallest = f"steps of {1 / (chance.targets + 1):.2g}, drawn at random"
         lines.append((title, "features", "p-values", "share", chance.sentence, targets, smallest, "–"))
+    lines += _intervals(result.uncertainty)
     return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def _intervals(told: Uncertainty | None) -> list[tuple[str, ...]]:
+    """What makes intervals wide and whom their blend trusts, measured of the blend and not of the best model."""
+    if told is None:
+        return []
+    trust, width, title = told.trust, told.width, told.forecast(BLEND, "raw").title
+    how = (told.weights_how, f"forecasts out of fold of the {told.n_fit:,} rows to fit on", "–")
+    return [
+        (title, f"{width.axis}s", width.method, width.unit, *_said(told.width_manner), width.spread),
+        (title, f"{trust.axis}s", trust.method, trust.unit, *how, trust.spread),
+    ]
+
+
+def _sure(result: Result) -> list[str]:
+    """How intervals or sets were made, in a sentence; none without them."""
+    settings, told, sets = result.settings, result.uncertainty, result.probabilities
+    if told is not None:
+        by = f" per value of '{settings.cohort}'" if settings.cohort and told.shown != "adaptive" else ""
+        begun = "first calibrated, then following what happens," if told.shown == "adaptive" else f"calibrated{by}"
+        ends = f"{begun} on {told.n_calibrate:,} rows, {settings.widening}"
+        return [f"{len(told.levels)} quantile levels of {len(told.models)} models; {told.weights_how}; {ends}"]
+    if sets is not None:
+        return [f"sets by {sets.method}, calibrated on {sets.n_calibrate:,} rows; a twin fitted on {sets.n_fit:,}"]
+    return []
 
 
 def _said(manner: Manner) -> tuple[str, str, str]:

@@ -98,5 +98,6 @@ def _all(result: Result) -> Block:
         frame["lower end"], frame["upper end"] = result.uncertainty.ends()
     if result.probabilities is not None:
         frame["possible classes"] = member_words(result, result.probabilities)
-    sentence = f"Rows that the model never saw, numbered as in the file's rows. Uncertainty: {result.uncertainty_how}."
+    how = result.uncertainty_how.rstrip(".")
+    sentence = f"Rows that the model never saw, numbered as in the file's rows. Uncertainty: {how}."
     return Block("rows", "All test rows", sentence, frame, audience=("methods",))
