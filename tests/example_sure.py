@@ -46,7 +46,7 @@ def example_uncertainty(rows: pd.DataFrame, features: tuple[str, ...], unit: str
         models=tuple(MODELS),
         titles=tuple(MODELS.values()),
         weights=weights,
-        weights_how="weights per quantile level, drawn towards the plain average",
+        weights_how="a weight per model and quantile level",
         penalty=0.01,
         n_fit=143,
         n_calibrate=47,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workbench.sandbox import Limits
     from workbench.what_if import Change, WhatIf
 
-FORMATS = ("html", "pdf", "xlsx", "csv", "json")
+FORMATS = ("html", "pdf", "xlsx", "csv", "rows.csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Service:
         return side_of_result(self.result(run), self.manifest(run))
 
     def export(self, run: str, form: str, *, audience: str = "analyst", notes: str = "") -> Path:
-        """The run's report as a file ("html", "pdf", "xlsx", "csv" or "json"), made once per set of arguments."""
+        """The run's report as a file ("html", "pdf", "xlsx", "csv", "rows.csv" or "json"), made once per set of arguments."""
         from workbench.report import AUDIENCES, export
         from workbench.report.text import file_stem
 

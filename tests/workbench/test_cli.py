@@ -174,7 +174,7 @@ def test_a_run_writes_its_folder_and_stays_in_the_list(service, good, tmp_path, 
     assert status == 0
     assert said.startswith("Clearly better than guessing")
     assert "Target: outcome (its name speaks of 'outcome'" in err
-    names = {"report.html", "report.pdf", "report.xlsx", "importance.csv", "findings.json", "manifest.json"}
+    names = {"report.html", "report.pdf", "report.xlsx", "importance.csv", "rows.csv", "findings.json", "manifest.json"}
     assert {path.name for path in out.iterdir()} == names
     head = (out / "importance.csv").read_text("utf-8-sig").splitlines()[0]
     assert head == "axis,method,model,name,value,low,high,unit"

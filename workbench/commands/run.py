@@ -29,6 +29,7 @@ FILES: dict[str, str] = {
     "report.pdf": "pdf",
     "report.xlsx": "xlsx",
     "importance.csv": "csv",
+    "rows.csv": "rows.csv",
     "findings.json": "json",
 }
 _POLL = 0.2

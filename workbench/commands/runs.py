@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.compare import Comparison
     from workbench.service import Service
 
-_FORMATS = ("html", "pdf", "xlsx", "csv", "json")
+_FORMATS = ("html", "pdf", "xlsx", "csv", "rows.csv", "json")
 
 
 def register(commands: Commands) -> None:

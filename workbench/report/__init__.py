@@ -49,6 +49,7 @@ FORMATS: dict[str, str] = {
     "pdf": "workbench.report.pdf",
     "xlsx": "workbench.report.xlsx",
     "csv": "workbench.report.csv",
+    "rows.csv": "workbench.report.rows_csv",
     "json": "workbench.report.json",
 }
 
@@ -78,7 +79,7 @@ def subtitle(result: Result, width: int = 200) -> str:
 
 
 def export(result: Result, manifest: dict[str, Any], form: str, *, audience: str = "analyst", notes: str = "") -> bytes:
-    """The report as a file of that form: "html", "pdf", "xlsx", "csv" or "json".
+    """The report as a file of that form: "html", "pdf", "xlsx", "csv", "rows.csv" or "json".
 
     ``manifest`` says what the run can be repeated from. Raises ValueError for an unknown form or audience.
     """

@@ -16,6 +16,7 @@ MIMES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
+    "rows.csv": "text/csv",
     "json": "application/json",
 }
 ABOUT = {
@@ -23,6 +24,7 @@ ABOUT = {
     "pdf": ("PDF", ":material/picture_as_pdf:", "To print or to attach"),
     "xlsx": ("Excel", ":material/table_view:", "One sheet per section"),
     "csv": ("CSV", ":material/csv:", "All importances, one line each"),
+    "rows.csv": ("Rows", ":material/csv:", "All test rows with predictions and how sure they are"),
     "json": ("JSON", ":material/data_object:", "Findings for programs"),
 }
 
