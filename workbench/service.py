@@ -169,7 +169,7 @@ class Service:
         return side_of_result(self.result(run), self.manifest(run))
 
     def export(self, run: str, form: str, *, audience: str = "analyst", notes: str = "") -> Path:
-        """The run's report as a file ("html", "pdf", "xlsx", "csv", "rows.csv" or "json"), made once per set of arguments."""
+        """The run's report as a file of one of ``FORMATS``, made once per set of arguments."""
         from workbench.report import AUDIENCES, export
         from workbench.report.text import file_stem
 

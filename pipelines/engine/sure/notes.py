@@ -35,9 +35,8 @@ def interval_notes(
     if rules.adaptive is not None:
         notes += rules.adaptive.notes
         if ground.settings.cohort:
-            notes.append(
-                f"Not calibrated for each value of {ground.settings.cohort!r}: intervals of rows in time follow all rows."
-            )
+            cohort = ground.settings.cohort
+            notes.append(f"Not calibrated for each value of {cohort!r}: intervals of rows in time follow all rows.")
     notes += [
         f"{one.title}: {100 * one.crossings:.0f} % of adjacent levels out of order; repaired by sorting."
         for one in forecasts

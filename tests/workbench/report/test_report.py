@@ -25,7 +25,7 @@ def test_a_manager_reads_less_than_an_analyst_less_than_a_methodologist():
 def test_an_unknown_audience_or_format_is_refused_in_words():
     with pytest.raises(ValueError, match="choose one of manager, analyst, methods"):
         build_report(example_result(), audience="king")
-    with pytest.raises(ValueError, match="choose one of html, pdf, xlsx, csv, rows.csv, json"):
+    with pytest.raises(ValueError, match=r"choose one of html, pdf, xlsx, csv, rows\.csv, json"):
         export(example_result(), {}, "docx")
 
 
