@@ -66,6 +66,7 @@ benchmarks: .venv/runs ## hold explanations against peers, half an hour: docs/be
 	@$(BIN)/python benchmarks/scaling.py
 	@$(BIN)/python benchmarks/permutation.py
 	@$(BIN)/python benchmarks/kernels.py
+	@$(BIN)/python benchmarks/aggregation.py
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis

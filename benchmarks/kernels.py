@@ -1,33 +1,31 @@
 """Shapley values of a support vector machine: ours beside shap's sampling explainers, on one thread each.
 
-    .venv/bin/python benchmarks/kernels.py [--quick] [--json FILE]
+    .venv/bin/python benchmarks/kernels.py [--case NAME] [--quick] [--json]
 
-Every line is the median of paired runs: one call of ours, one of the peer, in turn. ``ratio_cpu`` and ``ratio_wall``
-are the peer's time per row through ours. Ours is one whole call, tables and measured error included, for as many rows
-as the line says; peers explain one row, because each of their rows costs the same. ``max_difference`` is ours against
-the exact number of quadrature nodes, ``peer_difference`` the peer's, both relative to the largest distance of a
-prediction from the base value. Peers predict by matrix products (BLAS), which is several times faster than
-scikit-learn's own ``predict``; the line that says so uses the latter.
+Seconds are for 32 rows, or for 1: ours is one whole call, tables and measured error included; peers explain one row,
+because each of their rows costs the same, and that is scaled. Apart is how far ours is from the exact number of
+quadrature nodes, and the note how far the peer is, both relative to the largest distance of a prediction from the base
+value. Peers predict by matrix products (BLAS), which is several times faster than scikit-learn's own ``predict``; the
+line that says so uses the latter. A ratio is the median over five pairs of runs; with ``--quick`` over three, of a
+machine a seventh as large.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import sys
-import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.pairs import Row, Side, compare, main  # isort: split
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from explain.kernels import KernelMachine, kernel_quadrature, read_machine
 from explain.kernels.nodes import node_counts, rule
@@ -36,13 +34,14 @@ from explain.kernels.products import ProductGame, integrate
 Floats = NDArray[np.float64]
 Predict = Callable[[Floats], Floats]
 
-PAIRS, N_BACKGROUND = 5, 100
+#: How many rows are explained in one call.
+CASES = {"svr-32-rows": 32, "svr-1-row": 1}
+N_BACKGROUND = 100
 
 
-class Case(NamedTuple):
+class Fitted(NamedTuple):
     """A fitted machine, rows to explain and the background, and the exact values of the rows."""
 
-    name: str
     estimator: Any
     machine: KernelMachine
     X: Floats
@@ -51,7 +50,8 @@ class Case(NamedTuple):
     scale: float
 
 
-def make_case(n_vectors: int, n_features: int, n_rows: int) -> Case:
+@lru_cache(maxsize=1)
+def fitted(n_vectors: int, n_features: int, n_rows: int) -> Fitted:
     """A regression with interactions; nearly every training row becomes a support vector."""
     from sklearn.svm import SVR
 
@@ -63,8 +63,7 @@ def make_case(n_vectors: int, n_features: int, n_rows: int) -> Case:
     rows, background = rng.normal(size=(n_rows, n_features)), X[:N_BACKGROUND]
     exact = integrate(ProductGame(machine, rows, background, singles(n_features)), rule(node_counts(n_features)[-1]))
     scale = float(np.abs(machine.predict(rows) - machine.predict(background).mean(axis=0)).max())
-    name = f"SVR, {len(machine.vectors):,} support vectors × {n_features} features × {N_BACKGROUND} background rows"
-    return Case(name, estimator, machine, rows, background, exact[:, :, 0], scale)
+    return Fitted(estimator, machine, rows, background, exact[:, :, 0], scale)
 
 
 def singles(n_features: int) -> list[NDArray[np.int64]]:
@@ -92,84 +91,52 @@ def blas_predict(machine: KernelMachine) -> Predict:
     return predict
 
 
-def ours(case: Case, n_rows: int) -> Floats:
-    found = kernel_quadrature(case.machine, case.X[:n_rows], case.background, singles(case.X.shape[1]))
+def ours(model: Fitted, n_rows: int) -> Floats:
+    found = kernel_quadrature(model.machine, model.X[:n_rows], model.background, singles(model.X.shape[1]))
     return found.values[:, :, 0]
 
 
-def kernel_explainer(case: Case, predict: Predict) -> Floats:
+def kernel_explainer(model: Fitted, predict: Predict) -> Floats:
     import shap
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return np.asarray(shap.KernelExplainer(predict, case.background).shap_values(case.X[:1], silent=True))
+        return np.asarray(shap.KernelExplainer(predict, model.background).shap_values(model.X[:1], silent=True))
 
 
-def permutation_explainer(case: Case, predict: Predict) -> Floats:
+def permutation_explainer(model: Fitted, predict: Predict) -> Floats:
     import shap
 
-    masker = shap.maskers.Independent(case.background, max_samples=len(case.background))
-    return np.asarray(shap.PermutationExplainer(predict, masker, seed=0)(case.X[:1], silent=True).values)
+    masker = shap.maskers.Independent(model.background, max_samples=len(model.background))
+    return np.asarray(shap.PermutationExplainer(predict, masker, seed=0)(model.X[:1], silent=True).values)
 
 
-def timed(work: Callable[[], Floats]) -> tuple[float, float, Floats]:
-    cpu, wall = time.process_time(), time.perf_counter()
-    values = work()
-    return time.process_time() - cpu, time.perf_counter() - wall, values
+def off(model: Fitted, values: Floats) -> float:
+    """How far the values of the first rows are from the exact ones."""
+    return float(np.abs(values - model.exact[: len(values)]).max() / model.scale)
 
 
-def compare(case: Case, n_rows: int, peer: str, explain: Callable[[], Floats]) -> dict[str, str | float]:
-    """Medians of paired runs, and how far either side is from the exact values."""
-    ours(case, n_rows)  # Compiled before, as the peers are.
-    runs = [(timed(lambda: ours(case, n_rows)), timed(explain)) for _ in range(PAIRS)]
-    mine, theirs = ([[run[side][clock] for run in runs] for clock in (0, 1)] for side in (0, 1))
-    cpu, wall = (np.median(np.array(theirs[clock]) / np.array(mine[clock])) * n_rows for clock in (0, 1))
-    off, peer_off = (np.abs(v - case.exact[: len(v)]).max() / case.scale for v in (runs[0][0][2], runs[0][1][2]))
-    return {
-        "case": case.name,
-        "method": f"kernel quadrature, {n_rows} {'row' if n_rows == 1 else 'rows'}",
-        "peer": peer,
-        "ratio_cpu": float(cpu),
-        "ratio_wall": float(wall),
-        "max_difference": float(off),
-        "peer_difference": float(peer_off),
-        "ms_per_row": float(np.median(mine[0]) / n_rows * 1e3),
-        "peer_ms_per_row": float(np.median(theirs[0]) * 1e3),
+def measure(case: str, quick: bool) -> Iterator[Row]:
+    """One line per peer."""
+    model, n_rows = fitted(400, 16, 32) if quick else fitted(2_800, 30, 32), CASES[case]
+    blas, own = blas_predict(model.machine), model.estimator.predict
+    peers = {
+        "shap.PermutationExplainer, BLAS predict": partial(permutation_explainer, model, blas),
+        "shap.KernelExplainer, BLAS predict": partial(kernel_explainer, model, blas),
     }
+    if n_rows > 1:
+        peers["shap.KernelExplainer, scikit-learn's predict"] = partial(kernel_explainer, model, own)
+    mine = Side(f"quadrature, {len(model.machine.vectors):,} support vectors", partial(ours, model, n_rows))
+    for name, work in peers.items():
+        found: list[float] = []
 
+        def apart(values: Floats, other: Floats, found: list[float] = found) -> float:
+            found.append(off(model, other))
+            return off(model, values)
 
-def measure(*, quick: bool) -> list[dict[str, str | float]]:
-    """One line per number of rows and peer."""
-    case = make_case(400, 16, 32) if quick else make_case(2_800, 30, 32)
-    predict = blas_predict(case.machine)
-    peers: dict[str, Callable[[], Floats]] = {
-        "shap.PermutationExplainer, BLAS predict": lambda: permutation_explainer(case, predict),
-        "shap.KernelExplainer, BLAS predict": lambda: kernel_explainer(case, predict),
-        "shap.KernelExplainer, scikit-learn's predict": lambda: kernel_explainer(case, case.estimator.predict),
-    }
-    with threadpool_limits(1):
-        lines = [compare(case, 32, peer, explain) for peer, explain in peers.items()]
-        lines += [compare(case, 1, peer, peers[peer]) for peer in list(peers)[:2]]
-    return lines
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a small machine: seconds instead of minutes")
-    parser.add_argument("--json", type=Path, help="write the lines to this file")
-    options = parser.parse_args()
-    lines = measure(quick=options.quick)
-    print(lines[0]["case"])
-    print(f"{'ours':27} {'peer':45} {'CPU':>7} {'wall':>7} {'ms':>8} {'peer ms':>9} {'off':>8} {'peer off':>8}")
-    for line in lines:
-        print(
-            f"{line['method']:27} {line['peer']:45} {line['ratio_cpu']:6,.0f}× {line['ratio_wall']:6,.0f}× "
-            f"{line['ms_per_row']:8.2f} {line['peer_ms_per_row']:9,.0f} "
-            f"{line['max_difference']:8.0e} {line['peer_difference']:8.0e}"
-        )
-    if options.json:
-        options.json.write_text(json.dumps(lines, indent=1, ensure_ascii=False), encoding="utf-8")
+        row = compare(case, mine, Side(name, work, 1 / n_rows), apart, 3 if quick else 5)
+        yield replace(row, note=f"peer apart {found[0]:.0e}")
 
 
 if __name__ == "__main__":
-    main()
+    main(str(__doc__).splitlines()[0], tuple(CASES), measure)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explain.arrays import FloatArray, IntArray
 from explain.conformal import Calibration, Shape, calibrate
@@ -61,11 +62,16 @@ class Blend:
     regions: Regions | None = None
     calibration: Calibration | None = None
 
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Which models the weights were fitted with, (J,): the others may forecast anything, or nothing."""
+        return np.isfinite(self.fit_loss)
+
     def raw(self, z: FloatArray, X: FloatArray | None = None) -> FloatArray:
         """Blended quantiles (n_rows, Q) before they are put in order; X (n_rows, n_features) for local weights."""
         given = self._checked(z)
         if self.how == "median":
-            return np.asarray(np.median(given, axis=1))
+            return np.asarray(np.median(given[:, self.used], axis=1))
         if self.fine is not None:
             return blended(given, self.fine)
         if self.local is None or self.regions is None:
@@ -143,11 +149,14 @@ class Blend:
                 f"forecasts came with shape {given.shape}; (n_rows, {len(self.names)} models, {len(self.levels)} "
                 "levels) are needed, as the weights were fitted"
             )
-        return given
+        # A weight of 0 does not silence a missing forecast: 0 · nan is nan.
+        return given if self.used.all() else np.where(self.used[:, None], given, 0.0)
 
     def _alone(self, ordered: FloatArray, z: FloatArray, y: FloatArray) -> tuple[str, ...]:
         own = mean_pinball(y, ordered, self.levels)
-        losses = [mean_pinball(y, np.sort(z[:, j], axis=1), self.levels) for j in range(len(self.names))]
+        losses = np.full(len(self.names), np.inf)
+        for j in np.flatnonzero(self.used):
+            losses[j] = mean_pinball(y, np.sort(z[:, j], axis=1), self.levels)
         best = int(np.argmin(losses))
         if own <= 0 or losses[best] >= own * (1 - BETTER):
             return ()

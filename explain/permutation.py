@@ -175,8 +175,14 @@ def _words(task: PermutationTask, falls: FloatArray, resamples: int, until: Unti
     if not resamples:
         words = [f"mean of {shuffles}: no interval was asked for"]
     if task.strata is not None:
-        counts = [len(np.unique(one)) for one in task.strata]
-        words.append(f"shuffled among rows alike in associated features (up to {max(counts)} strata)")
+        words.append(_among(max(len(np.unique(one)) for one in task.strata)))
     if until is not None:
         words.append(until.words(falls))
     return "; ".join(words)
+
+
+def _among(n_strata: int) -> str:
+    """Which rows gave each other their values, where no name has more strata."""
+    if n_strata == 1:
+        return "shuffled among all rows: no feature goes along with another closely enough to tell rows apart"
+    return f"shuffled among rows alike in associated features (up to {n_strata:,} strata)"

@@ -12,6 +12,7 @@ from explain.words import METHODS
 from pipelines import STUDIES
 from pipelines.engine.checks import CHECKS
 from pipelines.models import MODELS
+from pipelines.models.quantiles import QUANTILE_MODELS
 from workbench.report import AUDIENCES, FORMATS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,11 @@ def test_studies(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_models(name: str) -> None:
     assert f"`{name}`" in page("models.md")
+
+
+@pytest.mark.parametrize("name", QUANTILE_MODELS)
+def test_quantile_models(name: str) -> None:
+    assert re.search(rf"^### `{name}` – ", page("models.md"), flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -1,1 +1,1 @@
-"""Generated tables, one module per domain: what drives the target is planted, so an explanation can be checked."""
+"""Generated tables, one module per domain, and forecasts: what is planted is known, so that answers can be checked."""

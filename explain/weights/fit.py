@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from explain.arrays import FloatArray, IntArray
-from explain.weights.simplex import Pull, minimise
+from explain.weights.simplex import Pull, minimise, minimise_each
 
 #: The kink of the pinball loss is rounded within this share of the residuals' usual size.
 ROUNDING = 0.05
 #: The same where the target takes few values, and so many rows that a linear program would take minutes.
 SHARP = 0.002
+#: Below so many numbers a fit takes less time than threads take to start; levels are dealt out in so many pieces.
+WORTH_THREADS, PIECES = 500_000, 12
 #: An output level may use levels that are this far from it.
 BAND = 0.1
 
@@ -64,7 +66,8 @@ def rows_of(z: FloatArray, y: FloatArray, levels: FloatArray, *, threads: int = 
     n_models = z.shape[1]
     # A target far from 0 would cost digits: a constant taken from both sides changes no weight, as they sum to 1.
     centre = float(np.median(y))
-    scaled = np.ascontiguousarray(np.moveaxis(z, 2, 0)) - centre
+    scaled = np.empty((len(levels), len(y), n_models))
+    np.subtract(np.moveaxis(z, 2, 0), centre, out=scaled)
     scaled /= unit
     towards = np.full((len(levels), n_models), 1.0 / n_models)
     return Rows(scaled, (y - centre) / unit, levels, towards, threads=threads), unit
@@ -72,16 +75,18 @@ def rows_of(z: FloatArray, y: FloatArray, levels: FloatArray, *, threads: int = 
 
 def medium(rows: Rows, penalty: float, start: FloatArray) -> FloatArray:
     """Weights of every level by itself, (Q, J)."""
+    starts, towards = np.ascontiguousarray(start), np.ascontiguousarray(rows.towards)
+    pull = Pull(penalty, towards[0], rows.rounding)
 
-    def one(k: int) -> FloatArray:
-        pull = Pull(penalty, np.ascontiguousarray(rows.towards[k]), rows.rounding)
-        part = slice(k, k + 1)
-        return minimise(rows.z[part], rows.y, rows.levels[part], np.ascontiguousarray(start[k]), pull)[0]
+    def some(part: slice) -> FloatArray:
+        return minimise_each(rows.z[part], rows.y, rows.levels[part], starts[part], pull, towards[part])
 
-    if rows.threads < 2:
-        return np.stack([one(k) for k in range(len(rows.levels))])
+    n_levels = len(rows.levels)
+    if rows.threads < 2 or rows.z.size < WORTH_THREADS:
+        return some(slice(n_levels))
+    step = -(-n_levels // PIECES)
     with ThreadPoolExecutor(rows.threads) as pool:
-        return np.stack(list(pool.map(one, range(len(rows.levels)))))
+        return np.concatenate(list(pool.map(some, (slice(k, k + step) for k in range(0, n_levels, step)))))
 
 
 def coarse(rows: Rows, penalty: float, start: FloatArray) -> FloatArray:

@@ -62,7 +62,8 @@ def given_of(
     if len(called) != forecasts.shape[1]:
         raise ExplainError(f"{len(called)} names came with {forecasts.shape[1]} models; one each is needed")
     used, notes = _used(forecasts, called)
-    ordered = np.sort(np.nan_to_num(forecasts), axis=2)
+    ordered = np.nan_to_num(forecasts)
+    ordered.sort(axis=2)
     losses = np.full(len(called), np.nan)
     losses[used] = [mean_pinball(truth, ordered[:, j], levels) for j in used]
     return Given(ordered, truth, levels, called, used, _folds(folds, len(truth), seed), losses, notes)
@@ -100,4 +101,6 @@ def _folds(folds: IntArray | None, n_rows: int, seed: int) -> IntArray:
         return np.stack([np.asarray(rng.permutation(n_rows) % count, dtype=np.int64) for _ in range(deals)])
     if len(folds) != n_rows:
         raise ExplainError(f"{len(folds)} fold numbers came with {n_rows} rows; one each is needed")
+    if len(np.unique(folds)) < 2:
+        raise ExplainError("all rows came in one fold; two at least are needed, or None to deal them at random")
     return np.asarray(folds, dtype=np.int64)[None, :]

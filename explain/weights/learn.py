@@ -11,7 +11,7 @@ from explain.errors import ExplainError
 from explain.weights.fit import SHARP, Fit, Rows, coarse, fine, medium, rows_of
 from explain.weights.given import FEWEST_ROWS, Given
 from explain.weights.lines import MOST_CELLS, by_program
-from explain.weights.local import Regions, choose_local, local, regions_of
+from explain.weights.local import LEAST_ROWS, Regions, choose_local, local, regions_of
 from explain.weights.penalty import Choice, choose
 
 FITS: dict[str, Fit] = {"coarse": coarse, "medium": medium, "fine": fine, "local": medium}
@@ -42,7 +42,9 @@ def learn(
     if how in ("average", "median") or n_models == 1:
         note = ("The median of the models has no weights; it takes the middle one at each level.",)
         return Learnt(alike, float("nan"), nothing, note if how == "median" and n_models > 1 else ())
-    rows, _ = rows_of(given.z[:, given.used], given.y, given.levels, threads=threads)
+    # Picking all models would copy the forecasts once more.
+    z = given.z if n_models == len(given.names) else given.z[:, given.used]
+    rows, _ = rows_of(z, given.y, given.levels, threads=threads)
     notes: list[str] = []
     if given.few_values:
         if how == "medium" and penalty is None and n_levels * len(given.y) <= MOST_CELLS:
@@ -90,11 +92,18 @@ def _local(given: Given, rows: Rows, plain: Learnt, X: FloatArray | None) -> Lea
             f"local weights of {len(given.y)} rows were asked for without their features; give X, one line per row, or "
             "take medium weights"
         )
-    strength, inside, overall = choose_local(rows, X, plain.penalty, given.folds[0])
-    if inside >= overall:
+    folds = given.folds[0]
+    fewest = len(folds) - int(np.unique(folds, return_counts=True)[1].max())
+    if fewest < 2 * LEAST_ROWS:
+        raise ExplainError(
+            f"local weights were asked of {len(folds)} rows, {fewest} without the largest fold; {2 * LEAST_ROWS} are "
+            f"needed there, {LEAST_ROWS} in each region: take medium weights"
+        )
+    strength, inside, overall = choose_local(rows, X, plain.penalty, folds)
+    regions = regions_of(X, rows)
+    if inside >= overall or regions.n_leaves == 1:
         note = "Weights per region do no better on rows left out: those of all rows are used."
         return replace(plain, notes=(*plain.notes, note))
-    regions = regions_of(X, rows)
     found = local(rows.drawn_to(plain.weights), regions.of(X), strength, plain.weights)
     shares = np.bincount(regions.of(X), minlength=len(found)) / len(given.y)
     note = f"Weights differ between {len(found)} regions of the features."
@@ -103,4 +112,5 @@ def _local(given: Given, rows: Rows, plain: Learnt, X: FloatArray | None) -> Lea
 
 
 def _few(given: Given) -> str:
-    return f"The target takes only {len(np.unique(given.y))} values"
+    n_values = len(np.unique(given.y))
+    return "The target takes only one value" if n_values == 1 else f"The target takes only {n_values} values"

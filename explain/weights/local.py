@@ -36,6 +36,8 @@ class Regions:
 
     def of(self, X: FloatArray) -> IntArray:
         """The region of each row of X (n_rows, n_features), (n_rows,)."""
+        if X.ndim != 2 or X.shape[1] <= self.feature.max():
+            raise ExplainError(f"features came with shape {X.shape}; the same columns are needed as at fitting")
         at = np.zeros(len(X), dtype=np.int64)
         while (inner := self.feature[at] >= 0).any():
             rows = np.flatnonzero(inner)
@@ -49,15 +51,10 @@ class Regions:
 def regions_of(X: FloatArray, rows: Rows) -> Regions:
     """Regions of the features in which different models do well: a tree that predicts each model's loss less the mean.
 
-    X is (n_rows, n_features) without missing values. Raises ExplainError where it has some, or too few rows.
+    X is (n_rows, n_features) without missing values. Raises ExplainError where it has some.
     """
     if not np.isfinite(X).all():
         raise ExplainError("local weights need features without missing values; fill them, or take medium weights")
-    if len(X) < 2 * LEAST_ROWS:
-        raise ExplainError(
-            f"local weights were asked of {len(X)} rows; {2 * LEAST_ROWS} are needed, {LEAST_ROWS} in each region: "
-            "take medium weights"
-        )
     # Loaded by those who ask for it: it takes a second.
     from sklearn.tree import DecisionTreeRegressor
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explain.arrays import FloatArray, IntArray
 from explain.pinball import pinball
@@ -46,15 +48,19 @@ def choose(rows: Rows, fit: Fit, folds: IntArray, penalties: tuple[float, ...] =
     """The penalty of the smallest loss on rows left out; ``folds`` (n_deals, n_rows) are the numbers of their folds."""
     n_levels = len(rows.levels)
     compared = np.unique(np.linspace(0, n_levels - 1, min(COMPARED, n_levels)).round().astype(np.int64))
-    losses, average = np.zeros((len(penalties), len(rows.y))), np.zeros(len(rows.y))
-    of_folds = []
-    for deal in folds:
-        for number in np.unique(deal):
-            out = np.flatnonzero(deal == number)
-            inside, held = rows.some(np.flatnonzero(deal != number), compared), rows.some(out, compared)
-            average[out] += loss_of(held, held.towards)
-            found = _path(inside, fit, penalties)
-            losses[:, out] += np.stack([loss_of(held, weights) for weights in found])
+    alone = replace(rows, threads=1)
+
+    def one(out: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray, list[FloatArray]]:
+        inside, held = (alone.some(np.flatnonzero(part), compared) for part in (~out, out))
+        found = _path(inside, fit, penalties)
+        return np.stack([loss_of(held, weights) for weights in found]), loss_of(held, held.towards), found
+
+    parts = [deal == number for deal in folds for number in np.unique(deal)]
+    losses, average, of_folds = np.zeros((len(penalties), len(rows.y))), np.zeros(len(rows.y)), []
+    with ThreadPoolExecutor(rows.threads) as pool:
+        for out, (their, plain, found) in zip(parts, pool.map(one, parts), strict=True):
+            losses[:, out] += their
+            average[out] += plain
             of_folds.append([(one if one.ndim == 2 else one.sum(axis=2)).mean(axis=0) for one in found])
     losses, average = losses / len(folds), average / len(folds)
     means = losses.mean(axis=1)

@@ -120,6 +120,19 @@ def minimise(
 
 
 @compiled
+def minimise_each(
+    z: FloatArray, y: FloatArray, levels: FloatArray, starts: FloatArray, pulls: Pull, towards: FloatArray
+) -> FloatArray:
+    """The same for every level by itself, (L, J), from ``starts`` (L, J); ``towards`` (L, J) takes its pull's place."""
+    found = np.empty_like(starts)
+    for level in range(len(levels)):
+        pull = Pull(pulls.penalty, towards[level], pulls.rounding)
+        part = slice(level, level + 1)
+        found[level] = minimise(z[part], y, levels[part], starts[level], pull)[0]
+    return found
+
+
+@compiled
 def _along(
     z: FloatArray,
     y: FloatArray,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explain.permutation import permutation_importance
-from explain.permutation_null import null_importances
+from explain.permutation_null import p_values, p_values_sentence
 from pipelines.engine.permuting import plan_permutation, task_of
 from pipelines.engine.result import PValues
 from pipelines.engine.workers import side_by_side
@@ -44,16 +44,14 @@ def p_values_of(
         task = replace(task_of(meaningless, again, replace(plan, matrix=None)), strata=strata)
         return permutation_importance(task, n_repeats=plan.repeats, seed=ground.seed, resamples=0).values
 
+    # How a target is permuted follows from its number alone, so that two fits may run side by side.
     answers = side_by_side(refit, range(targets), fitted.family, len(development))
-
-    def wait(_: FloatArray, number: int) -> FloatArray:
-        # Which target is permuted how follows from the number alone, so that two fits may run side by side.
+    null = []
+    for number in range(targets):
         each(number)
-        return next(answers)
-
-    found = null_importances(wait, ground.y(development), observed.values, n_permutations=targets, seed=ground.seed)
-    sentence = found.sentence + _together(ground)
-    return PValues(observed.method, observed.names, found.p_values, targets, sentence)
+        null.append(next(answers))
+    values = p_values(observed.values, np.array(null))
+    return PValues(observed.method, observed.names, values, targets, p_values_sentence(targets) + _together(ground))
 
 
 def permuted(ground: Ground, parts: tuple[IntArray, ...], number: int) -> Ground:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explain.scores import Metric
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
+    from pipelines.engine.study import Mode
 
 #: Resamples behind the interval of a permutation importance.
 RESAMPLES = 100
@@ -64,24 +65,33 @@ def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ())
     plan = plan_permutation(ground, fitted, aspects)
     task = task_of(ground, fitted, plan)
     # Thorough: until chance hardly matters. p-values need the same number for every target, and keep to the plan.
-    thorough = ground.settings.mode == "thorough"
-    repeats = Until(batch=plan.repeats, most=AT_MOST * plan.repeats) if thorough else plan.repeats
+    most = batches_of(ground.settings.mode) * plan.repeats
+    repeats = Until(batch=plan.repeats, most=most) if most > plan.repeats else plan.repeats
     found = permutation_importance(task, n_repeats=repeats, seed=ground.seed, resamples=RESAMPLES)
     n_rows, n_test = len(plan.rows), len(ground.split.test)
     note = f"{n_rows:,} of {n_test:,} test rows were shuffled" if n_rows < n_test else ""
-    shuffles = f"{plan.repeats} to {AT_MOST * plan.repeats}" if thorough else f"{plan.repeats}"
+    shuffles = f"{plan.repeats} to {most}" if most > plan.repeats else f"{plan.repeats}"
     return Measured(found, _manner(ground, task, shuffles), note)
 
 
+def batches_of(mode: Mode) -> int:
+    """How many batches of shuffles may be made, at most."""
+    return AT_MOST if mode == "thorough" else 1
+
+
 def plan_permutation(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ()) -> Shuffles:
-    """What is shuffled as the settings say, on test rows drawn by the seed, within the allowance."""
+    """What is shuffled as the settings say, on test rows drawn by the seed, within the allowance.
+
+    All batches that may be made are counted, although chance is often small after the first.
+    """
     groups, names = merge_groups(fitted.groups, fitted.names, aspects) if aspects else (fitted.groups, fitted.names)
     matrix = associations_of(ground, fitted.names) if ground.settings.permutation == "conditional" else None
     each = shuffle_seconds(fitted, len(names), RESAMPLES)
     if matrix is not None:
         each += WITHIN * 1e-6
         matrix = between_aspects(fitted.names, matrix, aspects) if aspects else matrix
-    counts = plan_shuffles(len(names), len(ground.split.test), each, ground.allowance.permutation)
+    made = len(names) * batches_of(ground.settings.mode)
+    counts = plan_shuffles(made, len(ground.split.test), each, ground.allowance.permutation)
     rows = draw_rows(ground.split.test, counts.rows, ground.seed)
     return Shuffles("aspect" if aspects else "feature", groups, names, matrix, rows, counts.repeats)
 

@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 PAGE = (FOLDER.parent / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["shapley", "scaling", "permutation", "kernels"])
+@pytest.mark.parametrize("name", ["shapley", "scaling", "permutation", "kernels", "aggregation"])
 def test_a_script_says_what_it_does_and_stands_in_the_docs(name: str) -> None:
     script = FOLDER / f"{name}.py"
     said = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True, check=True).stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from workbench.jobs import Jobs
+from workbench.processes import Process
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -74,6 +78,34 @@ class Server:
             self.process.wait()
             self.process = None
 
+    @contextlib.contextmanager
+    def held(self, run: str) -> Iterator[None]:
+        """Lets the worker of that run stand still: however long all else takes, the run does not end meanwhile."""
+        worker = self._worker(run)
+        os.killpg(worker.pid, signal.SIGSTOP)
+        assert worker.alive, "the run ended before it could be held: it needs a larger table"
+        try:
+            yield
+        finally:
+            if worker.alive:
+                os.killpg(worker.pid, signal.SIGCONT)
+
+    def _worker(self, run: str) -> Process:
+        """The worker of that run, once it is known."""
+        file = self.home / "runs" / run / "worker.json"
+        before = time.monotonic()
+        while not file.exists():
+            assert time.monotonic() - before < 60, f"nothing works on {run}"
+            time.sleep(0.05)
+        return Process(**json.loads(file.read_text()))
+
+    def end_runs(self) -> None:
+        """Cancels what still runs: workers outlive their server."""
+        jobs = Jobs(self.home)
+        for folder, state in jobs.states():
+            if state in ("waiting", "running"):
+                jobs.cancel(folder.name)
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -100,12 +132,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     one.start()
     yield one
     one.kill()
+    one.end_runs()
 
 
 @pytest.fixture(scope="module")
 def fake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app over the fake service: every run is the example result."""
-    one = Server(tmp_path_factory.mktemp("home"), free_port(), ("tests.browser.fake_server",), (("FAKE_SECONDS", "2"),))
+    """The app over the fake service: every run is the example result, after two seconds."""
+    yield from _fake(tmp_path_factory.mktemp("home"), "2")
+
+
+@pytest.fixture(scope="module")
+def endless_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over the fake service, where no run ends."""
+    yield from _fake(tmp_path_factory.mktemp("home"), "1e9")
+
+
+def _fake(home: Path, seconds: str) -> Iterator[Server]:
+    one = Server(home, free_port(), ("tests.browser.fake_server",), (("FAKE_SECONDS", seconds),))
     one.start()
     yield one
     one.kill()
@@ -174,6 +217,12 @@ def shoot(page: Page, name: str) -> None:
         assert wide <= width, f"{name} is {wide} pixels wide on a screen of {width}"
     page.set_viewport_size({"width": WIDE, "height": 1000})
     page.wait_for_timeout(300)
+
+
+def watched(page: Page) -> str:
+    """The id of the run that was just started, once its page shows that it is at work."""
+    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+    return page.url.rpartition("run=")[2]
 
 
 def wait_for_findings(page: Page, seconds: float = 180) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, settle, shoot, wait_for_findings
+from tests.browser.conftest import Server, settle, shoot, wait_for_findings, watched
 
 Visit = Callable[..., Page]
 
@@ -27,8 +27,8 @@ def walked(server: Server, chromium: Browser, tmp_path_factory: pytest.TempPathF
     settle(page)
     shoot(page, "1_data")
     page.get_by_role("button", name="Explain this target").click()
-    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
-    shoot(page, "2_run")
+    with server.held(watched(page)):
+        shoot(page, "2_run")
     wait_for_findings(page)
     shoot(page, "3_findings")
     with page.expect_download(timeout=120_000) as download:

@@ -198,6 +198,14 @@ def test_shuffles_within_strata_change_less_and_say_so():
     assert held.spread.endswith("; shuffled among rows alike in associated features (up to 30 strata)")
 
 
+def test_a_single_stratum_is_all_rows_and_says_so():
+    found = permutation_importance(linear_task(strata=np.zeros((4, 300), dtype=int)))
+    assert "strata" not in found.spread
+    assert found.spread.endswith(
+        "; shuffled among all rows: no feature goes along with another closely enough to tell rows apart"
+    )
+
+
 def test_strata_of_other_rows_are_refused():
     with pytest.raises(ExplainError, match=r"\(3, 300\) were given; one number per name and row is needed: \(4, 300\)"):
         linear_task(strata=np.zeros((3, 300), dtype=int))

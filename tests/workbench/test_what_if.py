@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from explain.attribution import Attribution
+from pipelines.engine.sure.forecaster import ClassForecaster, IntervalForecaster
 from tests.example import FEATURES, example_result
 from workbench.errors import BadRequest
 from workbench.what_if import explain_rows, what_if
@@ -70,3 +71,49 @@ def test_dates_are_read_and_refused_in_words():
     assert what_if(result, Model(), 0, {"deck": None}).unlike == ()
     with pytest.raises(BadRequest, match="a date such as 2024-01-31 is needed"):
         what_if(result, Model(), 0, {"deck": "soon"})
+
+
+class Ends(IntervalForecaster):
+    """Intervals that reach from the age down and up by twenty times the level."""
+
+    def __init__(self):
+        pass
+
+    def ends(self, frame, level):
+        age = frame["age"].to_numpy(dtype=float)
+        return age - 20 * level, age + 20 * level
+
+
+class Members(ClassForecaster):
+    """The first class for all, and the last for those of at least 40 years."""
+
+    def __init__(self):
+        pass
+
+    def members(self, frame, level, method="LAC"):
+        old = frame["age"].to_numpy(dtype=float) >= 40
+        return np.column_stack([np.ones(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool), old])
+
+
+def test_with_a_forecaster_a_change_moves_the_interval_of_the_shown_level():
+    result = example_result("regression")
+    row, age = int(result.rows["row"].iloc[3]), float(result.table["age"].iloc[3])
+    answer = what_if(result, Model(), row, {"age": 33}, Ends())
+    assert answer.ends_before == (age - 18, age + 18)
+    assert answer.ends_after == (15, 51)
+    assert answer.possible_after is None
+
+
+def test_with_a_forecaster_a_change_moves_the_possible_classes():
+    result = example_result("multiclass")
+    answer = what_if(result, Model(), 0, {"age": 39}, Members())
+    assert answer.possible_after == ("a",)
+    older = what_if(result, Model(), 0, {"age": 41}, Members())
+    assert older.possible_after == ("a", "c")
+    assert older.possible_before == answer.possible_before
+    assert older.ends_after is None
+
+
+def test_without_a_forecaster_nothing_is_said_of_how_sure():
+    answer = what_if(example_result("regression"), Model(), 0, {"age": 33})
+    assert (answer.ends_before, answer.ends_after, answer.possible_before, answer.possible_after) == (None,) * 4

@@ -27,7 +27,7 @@ def render(report: Report, result: Result, manifest: dict[str, Any]) -> bytes:
 
 
 def row_frame(result: Result) -> pd.DataFrame:
-    """Columns row (from 1), actual, predicted, p:<class>, error, uncertainty; then the quantiles, or the possible classes."""
+    """Columns row (from 1), actual, predicted, p:<class>, error, uncertainty; then quantiles, or possible classes."""
     frame = result.rows.drop(columns="explained").reset_index(drop=True)
     frame = frame.assign(row=frame["row"] + 1)
     if (told := result.uncertainty) is not None:

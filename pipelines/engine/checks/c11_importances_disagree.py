@@ -41,7 +41,7 @@ def check(evidence: Evidence) -> Check:
         return SAY.skipped(f"{why}, so there are no rankings to compare.")
     best = evidence.findings[0] if evidence.findings else None
     idle = idle_features(best) if best else ()
-    found = [*_methods(evidence.agreement), *_refits(evidence.stability), *_idle(idle)]
+    found = [*_methods(evidence.agreement), *_refits(evidence.stability), *_idle(idle, _shuffled(best))]
     if not found:
         told = evidence.agreement.sentence if evidence.agreement and evidence.agreement.sentence else "Rankings agree."
         return SAY.passed(told)
@@ -52,13 +52,19 @@ def check(evidence: Evidence) -> Check:
 def idle_features(finding: Finding) -> tuple[str, ...]:
     """Features in the top 3 of some method whose values can be shuffled in test rows at (next to) no loss."""
     measured = [one for one in finding.importances if one.axis == "feature"]
-    shuffled = next((one for one in measured if one.method.endswith("permutation")), None)
+    shuffled = _shuffled(finding)
     if shuffled is None or len(shuffled.names) < FEWEST or shuffled.values.max(initial=0.0) <= 0:
         return ()
     costs = dict(zip(shuffled.names, shuffled.values / shuffled.values.max(), strict=True))
     tops = [_top(one) for one in measured if one is not shuffled]
     # A feature that no other method finds important either is simply unimportant.
     return tuple(dict.fromkeys(name for top in tops for name in top if costs.get(name, 1.0) <= NOTHING))
+
+
+def _shuffled(finding: Finding | None) -> Importance | None:
+    """The finding's permutation importance of features, among all rows or among alike ones."""
+    measured = finding.importances if finding else ()
+    return next((one for one in measured if one.axis == "feature" and one.method.endswith("permutation")), None)
 
 
 def _top(importance: Importance) -> tuple[str, ...]:
@@ -99,8 +105,10 @@ def _refits(stability: Stability | None) -> list[str]:
     return [f"A feature of the top {k} stays there in only {share(stays)} of {stability.refits} refits on other rows."]
 
 
-def _idle(names: tuple[str, ...]) -> list[str]:
-    if not names:
+def _idle(names: tuple[str, ...], shuffled: Importance | None) -> list[str]:
+    if not names or shuffled is None:
         return []
     ranks, them = agreeing(names, "ranks", "rank"), agreeing(names, "it", "them")
-    return [f"{listing(names)} {ranks} high, yet shuffling {them} costs nothing on unseen rows."]
+    # Among alike rows a near-copy costs nothing either, however much a model leans on it.
+    among = " among alike rows" if shuffled.method.startswith("conditional") else ""
+    return [f"{listing(names)} {ranks} high, yet shuffling {them}{among} costs nothing on unseen rows."]

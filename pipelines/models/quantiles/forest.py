@@ -62,8 +62,9 @@ class QuantileForest(QuantileFamily):
         return Filled(forest.set_params(n_jobs=1), fills)
 
     def predict(self, estimator: Any, X: Floats, levels: Floats) -> Floats:
-        """Weighted quantiles of the remembered targets; always in order."""
-        found = estimator.forest.predict(estimator.rows(X), quantiles=[float(level) for level in levels])
+        """Weighted quantiles of the remembered targets, every tree counting the same; always in order."""
+        asked = [float(level) for level in levels]
+        found = estimator.forest.predict(estimator.rows(X), quantiles=asked, weighted_leaves=True)
         return np.asarray(found, dtype=np.float64).reshape(len(X), len(levels))
 
     def cost(self, estimator: Any) -> float:

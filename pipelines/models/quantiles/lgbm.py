@@ -23,14 +23,18 @@ class QuantileLightGBM(QuantileFamily):
     title = "Quantile boosting (LightGBM)"
     encoding: ClassVar[Encoding] = "codes"
     file: ClassVar[str] = "models.json"
-    settings = "per level 100 trees (200 in Thorough mode) of 12 leaves, rate 0.08, 80 % of the rows each"
+    settings = (
+        "per level 100 trees on 127 bins (200 on 255 in Thorough mode) of 12 leaves, rate 0.08, 80 % of the rows each"
+    )
 
     def fit(self, X: Floats, y: Floats, recipe: QuantileRecipe) -> Any:
         """A tuple of ``Booster``, one per level; row-wise and deterministic, so that threads change nothing."""
         import lightgbm
 
+        rounds, bins = (100, 127) if recipe.mode == "quick" else (200, 255)
         shared = {
             "objective": "quantile",
+            "max_bin": bins,
             "num_leaves": 12,
             "learning_rate": 0.08,
             "min_data_in_leaf": int(np.clip(len(X) // 30, 5, 20)),
@@ -45,7 +49,6 @@ class QuantileLightGBM(QuantileFamily):
         }
         names = [f"f{i}" for i in range(X.shape[1])]
         rows = lightgbm.Dataset(X, y, feature_name=names, params=shared, free_raw_data=False).construct()
-        rounds = 100 if recipe.mode == "quick" else 200
         return tuple(
             lightgbm.train(shared | {"alpha": float(level)}, rows, num_boost_round=rounds) for level in recipe.levels
         )

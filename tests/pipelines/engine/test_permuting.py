@@ -12,9 +12,12 @@ from explain.permutation import permutation_importance
 from pipelines import study
 from pipelines.engine.ask import ask, ground_of
 from pipelines.engine.aspects import aspects_of
+from pipelines.engine.budget import ALLOWANCES, FEWEST_SHUFFLED
 from pipelines.engine.ground import Ground
 from pipelines.engine.permuting import (
+    RESAMPLES,
     Shuffles,
+    batches_of,
     permute,
     permuted_metric,
     plan_permutation,
@@ -127,6 +130,26 @@ def test_the_price_grows_with_what_is_asked(name: str) -> None:
     assert 0 < shuffle_seconds(fitted, 6, 0) < shuffle_seconds(fitted, 6, 100)
     if name in TREES:
         assert shuffle_seconds(fitted, 6, 0) < shuffle_seconds(fitted, 2, 0)
+
+
+@pytest.mark.parametrize("mode", ["quick", "thorough"])
+@pytest.mark.parametrize("seconds", [1e-9, 1e-2, 1e9])
+def test_all_shuffles_that_may_be_made_are_within_the_allowance(mode: str, seconds: float, monkeypatch) -> None:
+    base = ground(number_table(4_000), mode=mode)
+    fitted = base.fit("tree", base.split.development, {})
+    monkeypatch.setitem(ALLOWANCES, mode, replace(ALLOWANCES[mode], permutation=seconds))
+    plan = plan_permutation(base, fitted)
+    shuffles = permute(base, fitted).manner.background.partition(" test rows, ")[2].partition(" shuffles")[0]
+    most = int(shuffles.rpartition(" ")[2])
+    assert most == batches_of(mode) * plan.repeats
+    cost = most * len(plan.names) * len(plan.rows) * shuffle_seconds(fitted, len(plan.names), RESAMPLES)
+    n_test = len(base.split.test)
+    assert len(plan.rows) in (FEWEST_SHUFFLED, n_test) or 0.9 * seconds <= cost <= seconds
+    assert (plan.repeats, len(plan.rows)) == {
+        1e-9: (3, FEWEST_SHUFFLED),
+        1e-2: (plan.repeats, len(plan.rows)),
+        1e9: (10, n_test),
+    }[seconds]
 
 
 def test_thorough_shuffles_until_chance_hardly_matters() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,7 +32,8 @@ HOSTILE = (
 )
 
 
-def column(name: str, role: str = "feature", kind: str = "number") -> dict[str, Any]:
+def column(name: str, role: str = "feature") -> dict[str, Any]:
+    kind = "category" if name == "deck" else "number"
     return {
         "name": name,
         "kind": kind,
@@ -41,7 +43,7 @@ def column(name: str, role: str = "feature", kind: str = "number") -> dict[str, 
         "missing": 3,
         "distinct": 60,
         "examples": ["1", "2"],
-        "histogram": {"edges": [0.0, 1.0, 2.0, 3.0], "counts": [5, 9, 2]},
+        "histogram": {"edges": [0.0, 1.0, 2.0, 3.0], "labels": ["A", "B", "C"], "counts": [5, 9, 2]},
     }
 
 
@@ -93,8 +95,10 @@ class FakeService:
             "columns": columns,
             "decisions": ["Read as UTF-8.", f"{self.names[2]} was kept."],
             "warnings": [f"{HOSTILE[0]} looks like markup."],
-            "targets": [{"expression": self.names[0], "label": self.names[0], "task": "binary", "why": "two classes"}],
-            "task": "binary" if target else None,
+            "targets": [
+                {"expression": self.names[0], "label": self.names[0], "task": self.example.task, "why": "as told"}
+            ],
+            "task": self.example.task if target else None,
             "checks": [{**check, **words}] if target else [],
             "split": {"how": "random", "why": "Rows are independent.", "fit": 100, "calibrate": 40, "test": 100},
             "models": [{"name": "linear", "title": "Logistic regression", "note": ""}],
@@ -169,6 +173,9 @@ class FakeService:
 
     def what_if(self, run: str, row: int, changes: dict[str, Any]) -> WhatIf:
         one = self.explain_rows(run, [row])
-        return WhatIf(
-            one.predictions[0], one.predictions[0] + 0.1, one, one, (f"{HOSTILE[5]} = 99 is above all values.",)
-        )
+        unlike = (f"{HOSTILE[5]} = 99 is above all values.",)
+        answer = WhatIf(one.predictions[0], one.predictions[0] + 0.1, one, one, unlike)
+        if self.example.task == "regression":
+            return replace(answer, ends_before=(8.2, 41.0), ends_after=(9.5, 52.5))
+        classes = self.example.classes
+        return replace(answer, possible_before=classes[:1], possible_after=classes[:2])

@@ -9,14 +9,17 @@ import pytest
 from pipelines.engine.performance import calibration, confusion, thresholds
 from pipelines.engine.result import Result, Verdict
 from tests.example import FEATURES, example_result
+from workbench.report.sections.intervals import STAGES, coverage_frame, interval_frame
 from workbench.views.charts.bars import BarStyle, bars
 from workbench.views.charts.compare import rank_chart
 from workbench.views.charts.curves import dependence_chart, dependence_frame
 from workbench.views.charts.look import BLUE, GREY, distinct
 from workbench.views.charts.quality import calibration_chart, confusion_chart, threshold_chart
+from workbench.views.charts.sure import MOST_ROWS, coverage_chart, intervals_chart, reliability_chart
 from workbench.views.charts.waterfall import MOST, waterfall_chart, waterfall_frame
 from workbench.views.parts.evidence import leaderboard_frame, ranks_frame, uncertainty_frame
 from workbench.views.parts.pick_row import row_frame, rows_of_kind
+from workbench.views.parts.picture import rounded
 from workbench.views.parts.ranking import ranking_frame, shown_importance
 
 TASKS = ("binary", "multiclass", "regression")
@@ -24,6 +27,7 @@ SAFE_FIELDS = frozenset(
     {"label", "value", "low", "high", "end", "text", "note", "range", "colour", "zero", "room", "id", "full", "hint"}
     | {"x", "y", "mean", "words", "sure", "start", "at", "shown", "predicted", "observed", "rows", "threshold"}
     | {"share", "figure", "called", "actual", "rank", "left", "right", "run", "name"}
+    | {"place", "row", "where", "intervals", "level", "coverage", "remedy"}
 )
 
 
@@ -61,6 +65,11 @@ def test_names_travel_as_data_and_never_as_fields(result: Result) -> None:
     if result.task != "regression":
         mine = thresholds(result)
         charts += [confusion_chart(confusion(result)), threshold_chart(mine[mine["output"] == result.outputs[0]], 0.5)]
+    if result.probabilities is not None:
+        charts.append(reliability_chart(result.probabilities.reliability, ["sigmoid"], FEATURES[3]))
+    if result.uncertainty is not None:
+        frame = interval_frame(result, result.uncertainty)
+        charts += [intervals_chart(frame, FEATURES[2]), coverage_chart(coverage_frame(result.uncertainty), ["raw"])]
     for chart in charts:
         assert fields(chart.to_dict()) <= SAFE_FIELDS  # type: ignore[attr-defined]
 
@@ -91,6 +100,50 @@ def test_marks_say_where_methods_differ() -> None:
     assert frame.loc["age", "note"] == "20/20 refits"
     assert frame.loc[FEATURES[2], "note"] == "12/20 refits · methods differ"
     assert frame.loc[FEATURES[2], "agreement"] == "In the top 3 by 1 of 3 ways of measuring"
+
+
+def test_intervals_stand_in_the_order_of_predictions_and_say_which_dots_are_outside() -> None:
+    result = example_result("regression")
+    assert result.uncertainty is not None
+    frame = interval_frame(result, result.uncertainty)
+    rows = datasets(intervals_chart(frame, "minutes"))
+    predicted = dict(zip(frame["row"], frame["predicted"], strict=True))
+    assert len(rows) == len(frame)
+    assert [predicted[row["row"]] for row in rows] == sorted(frame["predicted"])
+    assert all((row["low"] <= row["actual"] <= row["high"]) == (row["where"] == "inside") for row in rows)
+    assert {row["where"] for row in rows} == {"inside", "outside"}
+
+
+def test_of_many_rows_some_are_drawn_from_the_lowest_prediction_to_the_highest() -> None:
+    result = example_result("regression")
+    assert result.uncertainty is not None
+    frame = interval_frame(result, result.uncertainty)
+    many = pd.concat([frame.assign(row=frame["row"] + 1000 * i, predicted=frame["predicted"] + i) for i in range(9)])
+    rows = datasets(intervals_chart(many, ""))
+    assert len(rows) == MOST_ROWS
+    predicted = dict(zip(many["row"], many["predicted"], strict=True))
+    shown = [predicted[row["row"]] for row in rows]
+    assert (shown[0], shown[-1]) == (many["predicted"].min(), many["predicted"].max())
+    assert shown == sorted(shown)
+
+
+def test_coverage_and_reliability_draw_the_ways_that_were_named() -> None:
+    told, sets = example_result("regression").uncertainty, example_result().probabilities
+    assert told is not None
+    assert sets is not None
+    names = [STAGES["raw"], STAGES[told.shown]]
+    drawn = {row["intervals"] for row in datasets(coverage_chart(coverage_frame(told), names)) if "intervals" in row}
+    assert drawn == set(names)
+    remedies = ["as the model gives them", "isotonic"]
+    chart = reliability_chart(sets.reliability, remedies, "survived")
+    assert {row["remedy"] for row in datasets(chart) if "remedy" in row} == set(remedies)
+
+
+def test_tables_keep_the_digits_of_small_units() -> None:
+    frame = rounded(pd.DataFrame({"a": [0.000123456, 12345.678, np.nan], "n": [1, 2, 3], "t": ["x", "y", "z"]}))
+    assert frame["a"].tolist()[:2] == [0.0001235, 12350.0]
+    assert np.isnan(frame["a"].iloc[2])
+    assert frame["n"].tolist() == [1, 2, 3]
 
 
 def test_waterfall_steps_add_up_to_the_prediction(result: Result) -> None:

@@ -199,13 +199,37 @@ def test_an_unknown_run_is_a_sentence(app: Start) -> None:
         assert "no such run" in test.warning[0].value
 
 
-def test_a_failed_run_can_be_run_again(app: Start, fake: FakeService) -> None:
-    run = finished_run(fake)
-    fake.states[run] = "failed"
-    test = app(run=run).switch_page(PAGES["run"])
-    test.query_params["run"] = run
-    press(test.run(), "Run again")
+def mine_and_anothers(app: Start, fake: FakeService, page: str, state: str = "finished") -> tuple[AppTest, AppTest]:
+    """The page of a run as the browser that started it sees it, and as another one with its link does."""
+    mine = press(upload(app()), "Explain this target")
+    (run,) = fake.started
+    fake.states[run] = state
+    pages = mine.switch_page(PAGES[page]), app(run=run).switch_page(PAGES[page])
+    for test in pages:
+        test.query_params["run"] = run
+        test.run()
+        assert not test.exception
+    return pages
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted"])
+def test_only_the_browser_that_started_a_run_can_run_it_again(app: Start, fake: FakeService, state: str) -> None:
+    mine, other = mine_and_anothers(app, fake, "run", state)
+    assert not {"Run again", "Run with other choices"} & {button.label for button in other.button}
+    assert "only there it can be run again" in words(other)
+    assert "only there it can be run again" not in words(mine)
+    assert "Run with other choices" in [button.label for button in mine.button]
+    press(mine, "Run again")
     assert fake.states == {}
+
+
+def test_only_the_browser_that_started_a_run_opens_its_table(app: Start, fake: FakeService) -> None:
+    mine, other = mine_and_anothers(app, fake, "run")
+    assert "See the findings" in [button.label for button in other.button]
+    assert "Run with other choices" not in [button.label for button in other.button]
+    press(mine, "Run with other choices")
+    assert mine.query_params["table"] == "table0"
+    assert "Choose how to run" in words(mine)
 
 
 def test_nothing_is_highlighted_when_nothing_was_learnt(app: Start, fake: FakeService) -> None:
@@ -246,10 +270,11 @@ def test_report_preview_follows_audience_and_notes(app: Start, fake: FakeService
     assert {one.label for one in test.download_button} == {"Web page", "PDF", "Excel", "CSV", "JSON"}
 
 
-def test_a_run_without_the_suspects_is_one_press(app: Start, fake: FakeService) -> None:
-    test = app(run=finished_run(fake)).switch_page(PAGES["findings"])
-    test.query_params["run"] = "run0"
-    press(test.run(), "Run again without fare in £")
+def test_a_run_without_the_suspects_is_one_press_for_its_owner(app: Start, fake: FakeService) -> None:
+    mine, other = mine_and_anothers(app, fake, "findings")
+    assert "What matters for" in words(other)
+    assert not [button.label for button in other.button if button.label.startswith("Run again")]
+    press(mine, "Run again without fare in £")
     assert fake.started["run1"][1].roles == {"fare in £": "ignored"}
     assert fake.started["run1"][1].target == "age"
 

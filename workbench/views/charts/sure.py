@@ -1,4 +1,4 @@
-"""How sure: intervals of rows with what happened, and what intervals promise against what they hold."""
+"""How sure: intervals of rows with what happened, and what is promised against what happens."""
 
 from __future__ import annotations
 
@@ -81,3 +81,34 @@ def coverage_chart(frame: pd.DataFrame, shown: list[str]) -> alt.LayerChart:
     )
     height = CURVE_HEIGHT + 20 * len(shown)
     return alt.layer(diagonal, band, line).properties(height=height).configure_view(strokeWidth=0)
+
+
+def reliability_chart(frame: pd.DataFrame, remedies: list[str], what: str) -> alt.LayerChart:
+    """Observed share over probability, in groups of rows (remedy, predicted, observed, low, high, rows) per remedy."""
+    data = frame[frame["remedy"].isin(remedies)]
+    diagonal = (
+        alt.Chart(pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]}))
+        .mark_line(color=GREY, strokeDash=[5, 4])
+        .encode(x="x:Q", y="y:Q")
+    )
+    colour = alt.Color(
+        "remedy:N",
+        scale=alt.Scale(domain=remedies, range=[ORANGE, BLUE][: len(remedies)]),
+        legend=alt.Legend(title=None, orient="top", direction="vertical", labelLimit=400, symbolOpacity=1),
+    )
+    base = alt.Chart(data[["remedy", "predicted", "observed", "low", "high", "rows"]]).encode(
+        x=alt.X("predicted:Q", axis=quiet_axis(f"Probability of {what}", format="%")),
+        color=colour,
+        tooltip=[
+            alt.Tooltip("remedy:N", title=" "),
+            alt.Tooltip("predicted:Q", title="Probability", format=".0%"),
+            alt.Tooltip("observed:Q", title="Observed", format=".0%"),
+            alt.Tooltip("rows:Q", title="Rows"),
+        ],
+    )
+    whisker = base.mark_rule(strokeWidth=1.5, opacity=0.5).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(point=True, strokeWidth=2).encode(
+        y=alt.Y("observed:Q", axis=quiet_axis("Observed share", format="%"))
+    )
+    height = CURVE_HEIGHT + 20 * len(remedies)
+    return alt.layer(diagonal, whisker, line).properties(height=height).configure_view(strokeWidth=0)

@@ -13,6 +13,7 @@ from workbench.report.sections.methods import gathered_frame
 from workbench.report.sections.p_values import p_value_sentence
 from workbench.views.parts.pairs import show_pairs
 from workbench.views.parts.performance import show_performance
+from workbench.views.parts.pick_row import varies
 from workbench.views.parts.picture import table
 from workbench.views.parts.sure import show_intervals
 from workbench.views.parts.sure_classes import show_classes
@@ -96,6 +97,8 @@ def _uncertainty(run: str, result: Result) -> None:
 
 def _by_uncertainty(run: str, result: Result) -> None:
     st.write(plain(sentence(result.uncertainty_how)))
+    if not varies(result):
+        return
     st.write("It says of which rows the model is less sure, and promises no share of hits.")
     st.caption(plain(test_rows_words(result)))
     frame = uncertainty_frame(result)

@@ -13,7 +13,7 @@ from workbench.views.parts.evidence import show_evidence
 from workbench.views.parts.figures import show_figures
 from workbench.views.parts.header import show_next, show_verdict
 from workbench.views.parts.ranking import show_ranking
-from workbench.views.parts.session import service
+from workbench.views.parts.session import is_mine, service
 from workbench.views.parts.target import start
 from workbench.views.parts.words import listing, plain
 
@@ -38,7 +38,9 @@ def show_findings(run: str, result: Result) -> None:
 
 
 def _offer_without(run: str, key: str, names: tuple[str, ...]) -> None:
-    """The same run once more, without these columns."""
+    """The same run once more, without these columns; for its owner, whose table it needs."""
+    if not is_mine(run):
+        return
     label = f"Run again without {plain(listing(names))}"
     if st.button(label, key=f"without {key} {run}", icon=":material/visibility_off:"):
         asked = service().request(run)

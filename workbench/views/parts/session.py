@@ -41,7 +41,10 @@ def owner() -> str:
 
 
 def is_mine(run: str) -> bool:
-    """Whether this browser session started the run; whoever else has its link may watch it and read it."""
+    """Whether this browser session started the run.
+
+    Only then it may cancel or repeat it and open its table; whoever else has the link watches it and reads it.
+    """
     return service().request(run).owner == owner()
 
 

@@ -34,7 +34,7 @@ def show_sure_choices(usual: Settings, task: Task, levelled: list[str]) -> Setti
     left, middle, right = st.columns(3, gap="medium")
     with left, st.container(gap="xsmall"):
         weights = st.selectbox("Blend the models by", list(WEIGHTS), format_func=WEIGHTS.__getitem__, key="weights")
-        st.caption("Intervals come from six models. Weights are drawn to the plain average as far as that helps.")
+        st.caption("Intervals come from several models. Weights are drawn to the plain average as far as that helps.")
     with middle, st.container(gap="xsmall"):
         widening = st.selectbox("Calibrate", list(WIDENINGS), format_func=WIDENINGS.__getitem__, key="widening")
         st.caption("Each end by itself keeps misses as rare below as above; it takes about twice the rows.")

@@ -1,4 +1,4 @@
-"""A run while it works: stage, share done, time left, cancel for its owner; and what to do when it has ended."""
+"""A run at work: stage, share done, time left; when it has ended, what to do. Its owner may stop and repeat it."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def show_run(run: str) -> None:
     elif status.state == "finished":
         if st.session_state.pop("watched run", "") == run:
             go("findings")
-        _show_finished(run)
+        _show_finished(run, mine)
     else:
-        _show_ended(run, status)
+        _show_ended(run, status, mine)
 
 
 @st.fragment(run_every=1.0)
@@ -95,7 +95,7 @@ def _cancel(run: str) -> None:
         st.toast(plain(refusal), icon=":material/info:")
 
 
-def _show_finished(run: str) -> None:
+def _show_finished(run: str, mine: bool) -> None:
     result = finished(run)
     st.title("Finished", anchor=False)
     with st.container(border=True):
@@ -108,12 +108,14 @@ def _show_finished(run: str) -> None:
         with st.container(horizontal=True):
             if st.button("See the findings", type="primary", icon=":material/leaderboard:"):
                 go("findings")
-            _run_otherwise(run)
+            if mine:
+                _run_otherwise(run)
     _split(run)
     show_recent(besides=run)
 
 
 def _run_otherwise(run: str) -> None:
+    """Opens the run's table, for its owner alone: others read what was found in it."""
     table = service().request(run).table
     if table and st.button("Run with other choices", icon=":material/tune:"):
         choose("table", table)
@@ -132,17 +134,21 @@ def _split(run: str) -> None:
         )
 
 
-def _show_ended(run: str, status: Status) -> None:
+def _show_ended(run: str, status: Status, mine: bool) -> None:
     words = STATES[status.state][0]
     st.title(f"This run was {words}" if status.state != "failed" else "This run stopped with an error", anchor=False)
     with st.container(border=True):
         if status.state == "cancelled":
-            st.write(f"Stopped after {duration(status.elapsed)}, as asked. The table is still here: run it again.")
+            st.write(f"Stopped after {duration(status.elapsed)}, as asked.")
         else:
             show_refusal(status.error or status.sentence or f"It was {words} after {duration(status.elapsed)}.")
-        with st.container(horizontal=True):
-            st.button("Run again", type="primary", icon=":material/replay:", on_click=_resume, args=(run,))
-            _run_otherwise(run)
+        if mine:
+            st.caption("The table is still here: run it again.")
+            with st.container(horizontal=True):
+                st.button("Run again", type="primary", icon=":material/replay:", on_click=_resume, args=(run,))
+                _run_otherwise(run)
+        else:
+            st.caption("It was started in another browser, and only there it can be run again.")
     show_recent(besides=run)
 
 

@@ -125,7 +125,9 @@ def _sure(result: Result, answer: WhatIf) -> None:
         (low, high), (low_before, high_before) = answer.ends_after, answer.ends_before
         level = percent(result.uncertainty.level)
         st.write(plain(f"Likely between {number(low)} and {amount(high, result.unit)} ({level})."))
-        st.caption(plain(f"Before the change: between {number(low_before)} and {number(high_before)}."))
+        # The table above has the interval that was made before the truth of later rows was known.
+        known = ", by all that is known now" if result.uncertainty.shown == "adaptive" else ""
+        st.caption(plain(f"Before the change: between {number(low_before)} and {number(high_before)}{known}."))
     if answer.possible_after is not None and answer.possible_before is not None and result.probabilities is not None:
         after, before = (" or ".join(one) or "none" for one in (answer.possible_after, answer.possible_before))
         level = percent(result.probabilities.level)

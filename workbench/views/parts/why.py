@@ -15,6 +15,9 @@ from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
 from workbench.views.parts.words import amount, number, outcome, plain, short
 
+#: Why a prediction may lie outside its own interval.
+OUTSIDE = "The prediction lies outside: intervals come from models of their own, which disagree with it here."
+
 if TYPE_CHECKING:
     from explain.attribution import Attribution
     from pipelines.engine.result import Result
@@ -41,7 +44,9 @@ def sure_words(result: Result, position: int) -> str:
     """Between which values the row's is likely to be, or which classes are possible; "" where that is not known."""
     if result.uncertainty is not None:
         low, high = (float(ends[position]) for ends in result.uncertainty.ends())
-        return f"Likely between {number(low)} and {amount(high, result.unit)} ({percent(result.uncertainty.level)})."
+        words = f"Likely between {number(low)} and {amount(high, result.unit)} ({percent(result.uncertainty.level)})."
+        outside = not low <= float(result.rows["predicted"].iloc[position]) <= high
+        return f"{words} {OUTSIDE}" if outside else words
     if result.probabilities is not None:
         words = member_words(result, result.probabilities)[position]
         return f"Possible at {percent(result.probabilities.level)}: {words}."

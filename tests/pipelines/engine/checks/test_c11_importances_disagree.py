@@ -52,13 +52,14 @@ def test_refits(in_top: tuple[int, ...], state: str) -> None:
     assert ("top 2 stays there in only 68 % of 20 refits" in answer.sentence) == (state == "warn")
 
 
-def test_a_top_feature_that_can_be_shuffled() -> None:
+@pytest.mark.parametrize(("method", "among"), [("permutation", ""), ("conditional permutation", " among alike rows")])
+def test_a_top_feature_that_can_be_shuffled(method: str, among: str) -> None:
     split_count = importance("split count", [3.0, 2.0, 9.0, 1.0, 1.0])
-    shuffled = importance("permutation", [0.5, 0.4, 0.01, 0.2, 0.1])
+    shuffled = importance(method, [0.5, 0.4, 0.01, 0.2, 0.1])
     answer = judged(None, None, split_count, shuffled)
     assert answer.state == "warn"
     assert answer.columns == ("c",)
-    assert "c ranks high, yet shuffling it costs nothing" in answer.sentence
+    assert f"c ranks high, yet shuffling it{among} costs nothing on unseen rows" in answer.sentence
 
 
 def test_an_unimportant_feature_in_the_top_three_is_no_surprise() -> None:
