@@ -153,6 +153,30 @@ def test_a_better_single_model_is_named(rows: tuple[Forecasts, Forecasts]) -> No
     assert not any("alone" in note for note in blend(rows[0]).conformalize(test.z, test.y).notes)
 
 
+@pytest.mark.parametrize(("gain", "told"), [(0.005, False), (0.015, True)])
+def test_better_means_by_more_than_one_percent(rows: tuple[Forecasts, Forecasts], gain: float, told: bool) -> None:
+    _, test = rows
+    # Five models know the truth, the first is a share of the way from it to the target: its loss is less by that share,
+    # that of the average by a sixth of it.
+    share = gain / (1 - (1 - gain) / 6)
+    z = np.stack([test.quantiles] * 6, axis=1)
+    z[:, 0] += share * (test.y[:, None] - test.quantiles)
+    found = blend(rows[0], how="average").conformalize(z, test.y)
+    assert any("alone" in note for note in found.notes) == told
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.55, True), (0.65, False)])
+def test_seen_means_a_loss_below_sixty_percent(rows: tuple[Forecasts, Forecasts], share: float, told: bool) -> None:
+    _, test = rows
+    fitted = blend(rows[0], how="average")
+    there = [mean_pinball(test.y, np.sort(test.z[:, j], axis=1), test.levels) for j in range(6)]
+    losses = np.array(there)
+    losses[1] *= share
+    notes = replace(fitted, fit_loss=losses).conformalize(test.z, test.y).notes
+    assert any("model 2 seems to predict its own training rows" in note for note in notes) == told
+    assert sum("own training rows" in note for note in notes) == told
+
+
 def test_a_model_that_saw_its_rows_is_told(rows: tuple[Forecasts, Forecasts]) -> None:
     made, test = rows
     z = made.z.copy()

@@ -110,7 +110,8 @@ def _ranges(values: FloatArray, unit: str) -> Iterator[tuple[str, IntArray]]:
     else:
         for rows in equal_bins(values[known], RANGES):
             inside: NDArray[np.float64] = values[known[rows]]
-            ends = from_to(float(inside.min()), float(inside.max())).removeprefix("from ")
+            low, high = float(inside.min()), float(inside.max())
+            ends = number(low) if low == high else from_to(low, high).removeprefix("from ")
             yield f"{ends} {unit}".strip(), known[rows]
     if len(known) < len(values):
         yield "missing", np.flatnonzero(np.isnan(values))

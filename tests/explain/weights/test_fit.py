@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from data.synthetic.quantiles import Forecasts, make_quantiles
 from explain.weights.fit import Rows, blended, coarse, fine, medium, neighbours, rows_of
@@ -118,3 +121,53 @@ def test_blending_is_a_weighted_sum() -> None:
     for n, q in np.ndindex(4, 5):
         assert blended(z, medium_weights)[n, q] == pytest.approx(z[n, :, q] @ medium_weights[q])
         assert blended(z, fine_weights)[n, q] == pytest.approx((z[n] * fine_weights[q]).sum())
+
+
+def test_one_penalty_pulls_fine_weights_as_hard_as_medium_ones(made: Forecasts) -> None:
+    given, _ = rows(made, 33)
+    # Levels that are .33 apart have no neighbour in the band; copied models are neighbours of another kind.
+    np.testing.assert_allclose(
+        np.einsum("kjk->kj", fine(given, 0.05, given.towards)), medium(given, 0.05, given.towards), atol=1e-5
+    )
+    near, _ = rows(made, 5)
+    k = len(near.levels) // 2
+    used = neighbours(near.levels, k)
+    z = np.moveaxis(near.z[used], 0, 2).reshape(len(near.y), -1)
+    towards = np.outer(near.towards[k], used == k).ravel()
+
+    def penalised(w: np.ndarray) -> float:
+        """λJ/2 with J the number of models, whatever the number of levels in the band."""
+        pull = Pull(0.0, towards, near.rounding)
+        return reference.rounded_loss(z, near.y, near.levels[k], w, pull)[0] + 0.05 * 6 / 2 * ((w - towards) ** 2).sum()
+
+    best = fine(near, 0.05, near.towards)[k][:, used].ravel()
+    others = np.random.default_rng(4).dirichlet(np.ones(len(best)), 200)
+    assert min(penalised(best + step * (one - best)) for one in others for step in (1e-3, 1e-2)) >= penalised(best)
+
+
+@settings(max_examples=25, deadline=None)
+@drawn(
+    st.integers(0, 10**6),
+    st.integers(1, 8),
+    st.sampled_from([0.0, 1e-4, 1e-2, 1.0]),
+    st.floats(-5, 5).map(lambda power: 10.0**power),
+    st.floats(-1e3, 1e3),
+)
+def test_weights_lie_on_the_simplex_and_know_no_unit(
+    seed: int, n_models: int, penalty: float, unit: float, shift: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    y, levels = rng.normal(size=40), np.array([0.2, 0.5, 0.8])
+    z = np.sort(y[:, None, None] * rng.random(n_models)[:, None] + rng.normal(size=(40, n_models, 3)), axis=2)
+    here = rows_of(z, y, levels)[0]
+    there = rows_of(unit * (shift + z), unit * (shift + y), levels)[0]
+    weights = medium(here, penalty, here.towards)
+    assert weights.min() >= 0
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    moved = medium(there, penalty, there.towards)
+    if penalty:
+        np.testing.assert_allclose(moved, weights, atol=1e-4)
+    for k, tau in enumerate(levels):
+        pull = Pull(penalty, here.towards[k], here.rounding)
+        losses = [reference.rounded_loss(here.z[k], here.y, tau, w[k], pull)[0] for w in (weights, moved)]
+        assert losses[0] == pytest.approx(losses[1], abs=1e-6)

@@ -5,6 +5,7 @@ import pytest
 
 from data.synthetic.quantiles import Forecasts, make_quantiles
 from explain.errors import ExplainError
+from explain.weights import learn as module
 from explain.weights.fit import medium, rows_of
 from explain.weights.given import FEWEST_ROWS, Given, given_of
 from explain.weights.learn import USUAL, Learnt, learn
@@ -106,6 +107,16 @@ def test_regions_that_bring_nothing_are_not_used() -> None:
     assert found.local is None
     assert found.notes[-1] == "Weights per region do no better on rows left out: those of all rows are used."
     np.testing.assert_array_equal(found.weights, learnt(rows).weights)
+
+
+def test_regions_that_do_worse_on_rows_left_out_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y, z = halves(1_000)
+    rows = given_of(z, y, LEVELS, (), None, 0)
+    # As where models change places by chance: the tree has leaves, and they lose.
+    monkeypatch.setattr(module, "choose_local", lambda *_: (0.01, 0.5, 0.4))
+    found = learnt(rows, "local", X=X)
+    assert found.local is None
+    assert found.notes[-1] == "Weights per region do no better on rows left out: those of all rows are used."
 
 
 def test_regions_need_features_and_rows() -> None:

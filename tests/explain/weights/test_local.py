@@ -6,8 +6,10 @@ from scipy.special import ndtri
 from sklearn.tree import DecisionTreeRegressor
 
 from explain.errors import ExplainError
+from explain.weights import local as module
 from explain.weights.fit import Rows, medium, rows_of
-from explain.weights.local import LEAST_ROWS, MOST_LEAVES, choose_local, local, regions_of
+from explain.weights.local import LEAST_ROWS, MOST_LEAVES, Regions, choose_local, local, regions_of
+from explain.weights.penalty import PENALTIES, loss_of
 
 LEVELS = np.array([0.1, 0.5, 0.9])
 
@@ -87,3 +89,50 @@ def test_what_does_not_fit_is_said(rows: tuple[np.ndarray, Rows]) -> None:
         regions.of(X[:5, :2])
     with pytest.raises(ExplainError, match=r"shape \(1000,\)"):
         regions.of(X[:, 0])
+
+
+def test_a_row_on_the_threshold_goes_left_as_where_the_tree_was_grown() -> None:
+    inner, leaf = np.array([0, -1, -1]), np.array([-1, 0, 1])
+    regions = Regions(inner, np.array([0.5, -2, -2]), np.array([1, -1, -1]), np.array([2, -1, -1]), leaf)
+    assert regions.of(np.array([[0.4], [0.5], [0.6]])).tolist() == [0, 0, 1]
+
+
+def test_regions_are_grown_without_the_rows_they_are_judged_on(
+    rows: tuple[np.ndarray, Rows], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    X, given = rows
+    folds, seen = np.arange(len(X)) % 5, []
+
+    def spy(part: np.ndarray, learnt: Rows) -> Regions:
+        seen.append((set(part[:, 0]), set(learnt.y)))
+        return regions_of(part, learnt)
+
+    monkeypatch.setattr(module, "regions_of", spy)
+    choose_local(given, X, 1e-3, folds)
+    assert len(seen) == 5
+    for number, (features, targets) in enumerate(seen):
+        assert features == set(X[folds != number, 0])
+        assert targets == set(given.y[folds != number])
+
+
+def test_left_out_losses_are_of_regions_drawn_to_the_weights_of_all_rows() -> None:
+    # The second model is worse everywhere and regions mean nothing: a strong pull is best, and not to the average.
+    _, y, z = halves(1_000)
+    z[:, 1] += 0.7
+    X, given = np.random.default_rng(9).normal(size=(1_000, 3)), rows_of(z, y, LEVELS)[0]
+    folds, every = np.arange(len(X)) % 5, np.arange(len(LEVELS))
+    losses, overall = np.zeros(len(PENALTIES)), 0.0
+    for number in range(5):
+        inside, out = np.flatnonzero(folds != number), np.flatnonzero(folds == number)
+        learnt, held = given.some(inside, every), given.some(out, every)
+        together = medium(learnt, 1e-3, learnt.towards)
+        overall += loss_of(held, together).sum()
+        regions = regions_of(X[inside], learnt)
+        for k, strength in enumerate(PENALTIES):
+            own = local(learnt.drawn_to(together), regions.of(X[inside]), strength, together)
+            of_row = regions.of(X[out])
+            losses[k] += sum(loss_of(given.some(out[i : i + 1], every), own[of_row[i]]).sum() for i in range(len(out)))
+    strength, least, of_all = choose_local(given, X, 1e-3, folds)
+    assert strength == PENALTIES[int(losses.argmin())] > PENALTIES[0]
+    assert least == pytest.approx(losses.min() / len(X), abs=1e-6)
+    assert of_all == pytest.approx(overall / len(X), abs=1e-9)

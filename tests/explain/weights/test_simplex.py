@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explain.weights.simplex import GAP, Pull, loss, minimise, slopes
 from tests.explain.weights import reference
@@ -69,3 +71,17 @@ def test_flat_places_do_not_stop_it() -> None:
     weights, gap = minimise(z, y, np.array([0.5]), np.array([1.0, 0.0]), Pull(0.0, np.full(2, 0.5), 0.05))
     np.testing.assert_allclose(weights, [0.3, 0.7], atol=1e-6)
     assert gap <= GAP
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 7), st.sampled_from([0.0, 1e-3, 0.1]), st.floats(0.02, 0.98))
+def test_the_gap_bounds_what_any_weights_leave_to_gain(seed: int, J: int, penalty: float, tau: float) -> None:
+    rng = np.random.default_rng(seed)
+    z, y = rng.normal(size=(1, 30, J)), rng.normal(size=30)
+    pull, levels = Pull(penalty, rng.dirichlet(np.ones(J)), 0.05), np.array([tau])
+    found, gap = minimise(z, y, levels, rng.dirichlet(np.ones(J)), pull)
+    assert gap <= GAP
+    least = min(loss(z, y, levels, found, pull), reference.by_slsqp(z[0], y, tau, pull)[1])
+    for weights in (found, rng.dirichlet(np.ones(J))):
+        value, slope = slopes(z, y, levels, weights, pull, np.empty((J, J)))
+        assert value - least <= slope @ weights - slope.min() + 1e-12

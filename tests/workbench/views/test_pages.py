@@ -267,7 +267,7 @@ def test_report_preview_follows_audience_and_notes(app: Start, fake: FakeService
     test.query_params["run"] = "run0"
     test.run().text_area[0].set_value("Mind the **fare**").run()
     assert "Mind the **fare**" in [one.value for one in test.text]
-    assert {one.label for one in test.download_button} == {"Web page", "PDF", "Excel", "CSV", "JSON"}
+    assert {one.label for one in test.download_button} == {"Web page", "PDF", "Excel", "CSV", "Rows", "JSON"}
 
 
 def test_a_run_without_the_suspects_is_one_press_for_its_owner(app: Start, fake: FakeService) -> None:

@@ -214,6 +214,7 @@ def test_why_says_between_which_ends_and_when_the_prediction_is_outside() -> Non
     assert sure_words(above, 3).endswith(OUTSIDE)
     sets = with_members([[True, False, True]])
     assert sure_words(sets, 0) == "Possible at 90 %: a or c."
+    assert sure_words(with_members([[False, False, False]]), 0).startswith("No class is likely enough at 90 %")
 
 
 def test_what_if_says_how_sure_it_would_be(app: Start, served: Served) -> None:

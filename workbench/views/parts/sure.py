@@ -177,7 +177,8 @@ def _cohorts(run: str, told: Uncertainty) -> None:
     st.subheader("For whom do they hold?", anchor=False)
     st.write(plain(cohort_sentence(told)))
     frame = cohort_frame(told).sort_values("coverage", kind="stable", ignore_index=True)
-    frame = frame[["column", "value", "coverage", *(["calibrated once"] if "calibrated once" in frame else []),
-                   "rows", "mean width", "low", "high"]]  # fmt: skip
-    shares = ("coverage", "calibrated once", "low", "high")
-    table(rounded(frame, 3), "Coverage and width by group of rows, lowest coverage first", f"cohorts {run}", shares)
+    shares = [name for name in ("coverage", "calibrated once") if name in frame]
+    # Coverage comes first: long values and names would push it off a narrow screen.
+    frame = frame[[*shares, "value", "column", "rows", "mean width", "low", "high"]]
+    describe = "Coverage and width by group of rows, lowest coverage first"
+    table(rounded(frame, 3), describe, f"cohorts {run}", [*shares, "low", "high"])

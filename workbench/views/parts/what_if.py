@@ -12,7 +12,7 @@ import streamlit as st
 from explain.levels import percent
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
-from workbench.views.parts.why import show_value, show_waterfall
+from workbench.views.parts.why import possible_words, show_value, show_waterfall
 from workbench.views.parts.words import amount, number, outcome, plain, short
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ def _sure(result: Result, answer: WhatIf) -> None:
         st.caption(plain(f"Before the change: between {number(low_before)} and {number(high_before)}{known}."))
     if answer.possible_after is not None and answer.possible_before is not None and result.probabilities is not None:
         after, before = (" or ".join(one) or "none" for one in (answer.possible_after, answer.possible_before))
-        level = percent(result.probabilities.level)
-        st.write(plain(f"Possible at {level}: {after}."))
+        st.write(plain(possible_words(after, result.probabilities.level)))
         if after != before:
             st.caption(plain(f"Before the change: {before}."))
 

@@ -48,9 +48,15 @@ def sure_words(result: Result, position: int) -> str:
         outside = not low <= float(result.rows["predicted"].iloc[position]) <= high
         return f"{words} {OUTSIDE}" if outside else words
     if result.probabilities is not None:
-        words = member_words(result, result.probabilities)[position]
-        return f"Possible at {percent(result.probabilities.level)}: {words}."
+        return possible_words(member_words(result, result.probabilities)[position], result.probabilities.level)
     return ""
+
+
+def possible_words(classes: str, level: float) -> str:
+    """Which classes are possible at that level, or that none is, which is no contradiction to a prediction."""
+    if classes == "none":
+        return f"No class is likely enough at {percent(level)}: the model is less sure here than it mostly is."
+    return f"Possible at {percent(level)}: {classes}."
 
 
 def attribution_of(run: str, result: Result, row: int) -> Attribution:
