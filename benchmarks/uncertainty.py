@@ -1,7 +1,7 @@
 """How good blended and calibrated quantiles are on real tables: against the average, and the best single model.
 
 Every table is cut 72/18/10 by five seeds, as in Fakoor et al. (JMLR 24, 2023); base models are those of Quick mode.
-Scores are mean pinball losses over 99 levels in standard deviations of the fit rows' target. Needs the folder of real tables:
+Scores are mean pinball losses over 99 levels in standard deviations of the fit rows' target. Needs real tables:
 ``REAL_DATA_DIR=… python benchmarks/uncertainty.py [--json] [--case NAME] [--quick]``. ``--quick``: one seed.
 """
 

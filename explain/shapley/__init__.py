@@ -13,16 +13,19 @@ from explain.shapley.game import Game, Slopes
 from explain.shapley.linear import attribute_linear
 from explain.shapley.sampled import sampled_values
 from explain.shapley.summary import summarise
+from explain.shapley.target import Target, spread_of
 
 __all__ = [
     "EXACT_UP_TO",
     "Game",
     "Slopes",
+    "Target",
     "attribute",
     "attribute_by_cover",
     "attribute_linear",
     "closed_form",
     "evaluations",
+    "spread_of",
     "summarise",
     "verify_additivity",
 ]
@@ -39,14 +42,16 @@ def attribute(
     exact_up_to: int = EXACT_UP_TO,
     seed: int = 0,
     threads: int = 1,
+    target: Target | None = None,
     progress: Progress | None = None,
 ) -> Attribution:
     """What each player adds to the prediction of each row of ``game.X``; ``rows`` (n_rows,) are their row numbers.
 
     Interventional Shapley values against ``game.background``. Where ``closed_form`` knows the game, exact by what is
     inside the model, on so many ``threads``. Else, up to ``exact_up_to`` players: exact over all subsets. More:
-    ``samples`` antithetic pairs of orders per background row, with a standard error per value. ``method`` of the
-    result says which. Always base + values equals the prediction to the precision of the model's library.
+    ``samples`` antithetic pairs of orders per background row, with a standard error per value; with a ``target``
+    further pairs for rows whose error is larger, as far as its ceiling lasts. ``method`` of the result says which.
+    Always base + values equals the prediction to the precision of the model's library.
     """
     if len(rows) != len(game.X):
         raise ExplainError(f"{len(rows)} row numbers came with {len(game.X)} rows to explain; one each is needed")
@@ -55,9 +60,10 @@ def attribute(
         return _by_inside(game, numbers, threads, progress)
     if game.n_players <= exact_up_to:
         values = exact_values(game, progress)
-        error = np.zeros_like(values)
+        error, method = np.zeros_like(values), _exact_words(game)
     else:
-        values, error = sampled_values(game, numbers, samples, seed, progress)
+        found = sampled_values(game, numbers, samples, seed, target, progress)
+        values, error, method = found.values, found.error, _sampled_words(game, found.pairs, target)
     return Attribution(
         names=game.names,
         rows=numbers,
@@ -67,7 +73,7 @@ def attribute(
         base=game.predictions(game.background).mean(axis=0),
         predictions=game.predictions(game.X),
         unit=game.unit,
-        method=_method(game, samples, exact_up_to),
+        method=method,
         model=game.model,
     )
 
@@ -121,9 +127,18 @@ def evaluations(n_players: int, samples: int, n_background: int, exact_up_to: in
     return n_background * samples * 2 * (n_players - 1) + 1
 
 
-def _method(game: Game, samples: int, exact_up_to: int) -> str:
+def _exact_words(game: Game) -> str:
+    coalitions = f"all {2**game.n_players:,} coalitions of {game.n_players} names"
+    return f"exact Shapley values: {coalitions} × {len(game.background):,} background rows"
+
+
+def _sampled_words(game: Game, pairs: IntArray, target: Target | None) -> str:
+    most = int(pairs.max(initial=1))
+    fewest = int(pairs.min(initial=most))
+    drawn = "1 order and its reverse" if most == 1 else f"{most:,} orders and their reverses"
+    # Only batches beyond the first are held to the ceiling.
+    if target is not None and fewest < most:
+        limit = f"more where they differ more, within {target.most:,} evaluations"
+        drawn = f"{fewest:,} to {most:,} orders and their reverses ({limit})"
     against = f"{len(game.background):,} background rows"
-    if game.n_players <= exact_up_to:
-        return f"exact Shapley values: all {2**game.n_players:,} coalitions of {game.n_players} names × {against}"
-    pairs = "1 order and its reverse" if samples == 1 else f"{samples} orders and their reverses"
-    return f"sampled Shapley values: {pairs} of {game.n_players} names for each of {against}"
+    return f"sampled Shapley values: {drawn} of {game.n_players} names for each of {against}"

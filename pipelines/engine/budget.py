@@ -21,6 +21,8 @@ MIXING = 0.03
 
 #: Shuffles per name, the usual first; permutation importance on fewer rows says little, whatever they cost.
 REPEATS, FEWEST_SHUFFLED = (10, 5, 3), 300
+#: Thorough mode shuffles in batches of the plan's number until chance hardly matters, at most so many batches.
+AT_MOST = 5
 #: An allowance may be overdrawn so many times before something is left out.
 FAR_MORE = 3.0
 
@@ -79,6 +81,11 @@ class Shuffles:
 
     repeats: int
     rows: int
+
+
+def batches_of(mode: Mode) -> int:
+    """How many batches of shuffles may be made, at most."""
+    return AT_MOST if mode == "thorough" else 1
 
 
 def plan_shuffles(n_names: int, n_rows: int, each: float, seconds: float) -> Shuffles:

@@ -16,7 +16,7 @@ from explain.words import number
 from pipelines.engine.budget import draw_rows
 from pipelines.engine.permuting import Measured, effort_of, permute
 from pipelines.engine.result import Manner
-from pipelines.engine.shapley_plan import ShapleyPlan, plan_shapley
+from pipelines.engine.shapley_plan import NEAR, ShapleyPlan, plan_shapley, target_of
 from pipelines.errors import StudyError
 
 if TYPE_CHECKING:
@@ -128,14 +128,16 @@ def attribute_rows(
     plan = plan_for(ground, fitted, seconds, aspects)
     rows = draw_rows(ground.split.test, plan.rows, ground.seed)
     attribution = attribute_these(ground, fitted, rows, plan, aspects)
-    error = _error(attribution, closed=closed_form(_game(ground, fitted, rows[:0])))
+    game = _game(ground, fitted, rows[:0])
+    error = error_words(attribution, closed=closed_form(game), target=target_of(game, plan).error)
     return attribution, Manner(attribution.method, background_words(ground, fitted, plan.background), error)
 
 
 def plan_for(ground: Ground, fitted: FittedModel, seconds: float, aspects: Sequence[Aspect] = ()) -> ShapleyPlan:
     """How many test rows are explained, and by which way."""
     game = _game(ground, fitted, ground.split.test[:0], aspects)
-    return plan_shapley(game, len(ground.split.test), effort_of(fitted), seconds)
+    by_cover = _by_cover(ground, game)
+    return plan_shapley(game, len(ground.split.test), effort_of(fitted), seconds, by_cover=by_cover)
 
 
 def attribute_these(
@@ -146,7 +148,7 @@ def attribute_these(
     Path-dependent where the settings ask for it and the model has such values; interventional else.
     """
     game = _game(ground, fitted, rows, aspects)
-    if ground.settings.shapley == "path-dependent" and not no_cover(game):
+    if _by_cover(ground, game):
         return attribute_by_cover(game, rows, threads=ground.threads)
     kept = draw_rows(np.arange(len(game.background)), plan.background, ground.seed)
     attribution = attribute(
@@ -156,6 +158,7 @@ def attribute_these(
         exact_up_to=plan.exact_up_to,
         seed=ground.seed,
         threads=ground.threads,
+        target=target_of(game, plan),
     )
     verify_additivity(attribution)
     return attribution
@@ -185,13 +188,16 @@ def no_cover(game: Game) -> str:
 def background_words(ground: Ground, fitted: FittedModel, n_background: int) -> str:
     """Which rows Shapley values compare with, so many of them; for path-dependent values what takes their place."""
     game = _game(ground, fitted, ground.split.test[:0])
-    if game.forest is not None and ground.settings.shapley == "path-dependent" and not no_cover(game):
+    if game.forest is not None and _by_cover(ground, game):
         return f"none: a column that is left out takes both ways of a question, by {game.forest.cover_is}"
     return f"{n_background:,} of the {fitted.n_given:,} rows to fit on, drawn at random"
 
 
-def _error(attribution: Attribution, *, closed: bool) -> str:
-    """How far the values of the rows may be off; where they are in closed form an error is one of quadrature."""
+def error_words(attribution: Attribution, *, closed: bool, target: float) -> str:
+    """How far the values of the rows may be off; where they are in closed form an error is one of quadrature.
+
+    ``target`` is the standard error that sampled values were to reach.
+    """
     unit = "" if attribution.unit == "probability" else attribution.unit
     largest = number(float(attribution.error.max(initial=0.0)), unit, digits=2)
     if not attribution.error.any():
@@ -200,7 +206,20 @@ def _error(attribution: Attribution, *, closed: bool) -> str:
     if closed:
         return f"quadrature error of a value: at most {largest}, measured"
     usual = number(float(attribution.error.mean()), unit, digits=2)
-    return f"standard error of a row's value: {usual} on average, at most {largest}"
+    return f"standard error of a row's value: {usual} on average, at most {largest}; {_reached(attribution, target)}"
+
+
+def _reached(attribution: Attribution, target: float) -> str:
+    """How many rows came as near as was asked for, and how near the others came."""
+    unit = "" if attribution.unit == "probability" else attribution.unit
+    worst = attribution.error.max(axis=(1, 2))
+    far = worst[worst > target]
+    aim = f"the target, {number(target, unit, digits=2)} ({100 * NEAR:g} % of the standard deviation of predictions),"
+    if not len(far):
+        return f"{aim} was reached by all {len(worst):,} rows"
+    usual = number(float(far.mean()), unit, digits=2)
+    near = f"{aim} was reached by {len(worst) - len(far):,} of {len(worst):,} rows"
+    return f"{near}; more was not affordable: the largest of each other row is {usual} on average"
 
 
 def explain_further(
@@ -230,6 +249,11 @@ def agreement_of(by_method: Sequence[Importance], by_model: Sequence[Importance]
         return methods
     models = agree(by_model)
     return Agreement(methods.k, (*methods.pairs, *models.pairs), f"{methods.sentence} {models.sentence}")
+
+
+def _by_cover(ground: Ground, game: Game) -> bool:
+    """Whether the values of this game are path-dependent: asked for, and there are any."""
+    return ground.settings.shapley == "path-dependent" and not no_cover(game)
 
 
 def _game(ground: Ground, fitted: FittedModel, rows: IntArray, aspects: Sequence[Aspect] = ()) -> Game:

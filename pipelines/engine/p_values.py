@@ -10,7 +10,8 @@ import numpy as np
 
 from explain.permutation import permutation_importance
 from explain.permutation_null import p_values, p_values_sentence
-from pipelines.engine.permuting import plan_permutation, task_of
+from pipelines.engine.estimate import Work, fit_seconds
+from pipelines.engine.permuting import plan_permutation, shuffle_seconds, task_of
 from pipelines.engine.result import PValues
 from pipelines.engine.workers import side_by_side
 
@@ -52,6 +53,15 @@ def p_values_of(
         null.append(next(answers))
     values = p_values(observed.values, np.array(null))
     return PValues(observed.method, observed.names, values, targets, p_values_sentence(targets) + _together(ground))
+
+
+def target_seconds(ground: Ground, fitted: FittedModel) -> float:
+    """About how long a fit to one permuted target takes, with its ranking."""
+    plan, n_names = plan_permutation(ground, fitted), len(fitted.names)
+    ranking = plan.repeats * n_names * len(plan.rows) * shuffle_seconds(fitted, n_names, resamples=0)
+    n_columns, n_outputs = fitted.background.shape[1], len(ground.goal.outputs)
+    work = Work(len(ground.split.development), n_columns, n_outputs, ground.settings.mode)
+    return fit_seconds(fitted.family, work) + ranking
 
 
 def permuted(ground: Ground, parts: tuple[IntArray, ...], number: int) -> Ground:

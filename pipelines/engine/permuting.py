@@ -15,7 +15,7 @@ from explain.permutation_strata import SMALLEST, strata_of
 from explain.scores import log_loss
 from explain.trees.forest import Forest
 from pipelines.engine.aspects import associations_of, between_aspects
-from pipelines.engine.budget import Effort, draw_rows, plan_shuffles
+from pipelines.engine.budget import Effort, batches_of, draw_rows, plan_shuffles
 from pipelines.engine.result import Manner
 
 if TYPE_CHECKING:
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from explain.scores import Metric
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
-    from pipelines.engine.study import Mode
 
 #: Resamples behind the interval of a permutation importance.
 RESAMPLES = 100
-#: Thorough mode shuffles in batches of the plan's number, at most so many batches.
-AT_MOST = 5
 #: Microseconds of one core, measured: a score and a resample of it, per row; a question of a tree, per row and shuffle
 #: of all columns, because rows leave their way only where the shuffled column is asked about; a shuffle within strata.
 SCORING, RESAMPLING, QUESTION, WITHIN = 0.1, 0.006, 0.01, 0.25
@@ -72,11 +69,6 @@ def permute(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ())
     note = f"{n_rows:,} of {n_test:,} test rows were shuffled" if n_rows < n_test else ""
     shuffles = f"{plan.repeats} to {most}" if most > plan.repeats else f"{plan.repeats}"
     return Measured(found, _manner(ground, task, shuffles), note)
-
-
-def batches_of(mode: Mode) -> int:
-    """How many batches of shuffles may be made, at most."""
-    return AT_MOST if mode == "thorough" else 1
 
 
 def plan_permutation(ground: Ground, fitted: FittedModel, aspects: Sequence[Aspect] = ()) -> Shuffles:

@@ -97,10 +97,18 @@ def _ranked_rows(ground: Ground, fitted: FittedModel) -> IntArray:
 
 def _refits(ground: Ground, fitted: FittedModel, n_fitted: int, n_ranked: int) -> int:
     """As many as the allowance says; fewer where the fewest rows that make sense still cost far more than it."""
-    ranking = REPEATS * len(fitted.names) * n_ranked * shuffle_seconds(fitted, len(fitted.names), resamples=0)
-    each = _fit_seconds(ground, fitted, n_fitted) + ranking
-    allowed = int(FAR_MORE * ground.allowance.refitting / each)
+    allowed = int(FAR_MORE * ground.allowance.refitting / _each_seconds(ground, fitted, n_fitted, n_ranked))
     return min(ground.allowance.refits, max(FEWEST_REFITS, allowed))
+
+
+def refit_seconds(ground: Ground, fitted: FittedModel) -> float:
+    """About how long one of the refits takes, with its ranking."""
+    return _each_seconds(ground, fitted, _rows_per_refit(ground, fitted), len(_ranked_rows(ground, fitted)))
+
+
+def _each_seconds(ground: Ground, fitted: FittedModel, n_fitted: int, n_ranked: int) -> float:
+    ranking = REPEATS * len(fitted.names) * n_ranked * shuffle_seconds(fitted, len(fitted.names), resamples=0)
+    return _fit_seconds(ground, fitted, n_fitted) + ranking
 
 
 def _fit_seconds(ground: Ground, fitted: FittedModel, n_rows: int) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from pipelines.engine.ask import ask, ground_of, models_of, unused_rows
 from pipelines.engine.checks import Evidence, run_checks
+from pipelines.engine.estimate import stage_seconds
 from pipelines.engine.progress import Progress, Stages
 from pipelines.engine.result import SECOND_FILE, Finding, Result, SplitSummary, TableSummary
 from pipelines.engine.rows import prediction_frame
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pipelines.engine.first import Look
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
+    from pipelines.engine.progress import Stage
     from pipelines.engine.result import Check, Verdict
     from pipelines.engine.study import Settings, Study
     from pipelines.engine.sure.forecaster import Forecaster
@@ -82,7 +84,9 @@ def run(
     ground = ground_of(question, replace(settings, models=settings.models or (*names, *missing)))
     stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
     checks = run_checks(Evidence(ground.dataset, ground.split), "table")
+    stages.plan(_seconds(ground))
     board, failed = _leaderboard(ground, names, stages)
+    stages.plan(_seconds(ground, board[0].family))
     told, unexplained = _tell(ground, board, stages, look)
     story = tell_story(ground, tuple(_titled(one) for one in told), stages)
     sure = tell_sure(ground, told[0], stages)
@@ -90,6 +94,12 @@ def run(
     result = _result(study, Records(ground, told, story, sure, checks, missing | failed | unexplained, began))
     stages.tell("write", 1.0, result.verdict.sentence)
     return Run(result, told[0].fitted, sure.forecaster)
+
+
+def _seconds(ground: Ground, best: str = "") -> dict[Stage, float]:
+    """About how long each stage takes: the best model's name tells more, once it is known."""
+    size = ground.dataset.n_rows, len(ground.dataset.features)
+    return stage_seconds(*size, ground.goal.task, ground.settings, best)
 
 
 def _leaderboard(ground: Ground, names: tuple[str, ...], stages: Stages) -> tuple[list[Scored], dict[str, str]]:

@@ -18,9 +18,9 @@ from pipelines.engine.importances import (
     explain_further,
     explain_model,
 )
-from pipelines.engine.p_values import p_values_of
+from pipelines.engine.p_values import p_values_of, target_seconds
 from pipelines.engine.pairs import pairs_of
-from pipelines.engine.refits import stability_of
+from pipelines.engine.refits import refit_seconds, stability_of
 from pipelines.engine.rows import rows_frame, telling_rows, uncertainty_of
 from pipelines.engine.score import Scored, scores_of
 from pipelines.engine.tune import tuned
@@ -112,19 +112,27 @@ def tell_story(ground: Ground, told: Sequence[Told], stages: Stages) -> Story:
     pairs = pairs_of(ground, best.fitted)
     stages.tell("explain", 0.95, "Looking at single rows")
     rows = _test_rows(ground, best, others)
-    targets = ground.settings.p_values
+    stability, p_values = _fit_again(ground, best, stages)
+    return Story(aspects, on_aspects, agreement, effects, rows, stability, pairs, p_values)
+
+
+def _fit_again(ground: Ground, best: Told, stages: Stages) -> tuple[Stability, PValues | None]:
+    """The best model on other rows, and on permuted targets where that was asked for; each by what it costs."""
+    targets, refit = ground.settings.p_values, refit_seconds(ground, best.fitted)
+    in_targets = targets * target_seconds(ground, best.fitted) if targets else 0.0
 
     def each(done: int, refits: int) -> None:
-        stages.tell("refit", done / (refits + targets), f"Fitting again on other rows, {done + 1} of {refits}")
+        share = done * refit / (refits * refit + in_targets)
+        stages.tell("refit", share, f"Fitting again on other rows, {done + 1} of {refits}")
 
     stability = stability_of(ground, best.fitted, each)
+    before = stability.refits * refit / (stability.refits * refit + in_targets)
 
     def every(done: int) -> None:
-        share = (stability.refits + done) / (stability.refits + targets)
+        share = before + (1 - before) * done / targets
         stages.tell("refit", share, f"Fitting to permuted targets, {done + 1} of {targets}")
 
-    p_values = p_values_of(ground, best.fitted, best.explained.permuted, every)
-    return Story(aspects, on_aspects, agreement, effects, rows, stability, pairs, p_values)
+    return stability, p_values_of(ground, best.fitted, best.explained.permuted, every)
 
 
 def _test_rows(ground: Ground, best: Told, others: Sequence[Told]) -> TestRows:

@@ -14,8 +14,8 @@ PAGE = (FOLDER.parent / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 def test_a_script_says_what_it_does_and_stands_in_the_docs(name: str) -> None:
     script = FOLDER / f"{name}.py"
     said = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True, check=True).stdout
-    assert "--json" in said
-    assert "--quick" in said
+    assert all(f"[{option}]" in said for option in ("--quick", "--json")), "switches: JSON is printed"
+    assert "[--case " in said
     assert f"benchmarks/{name}.py" in PAGE
 
 

@@ -34,6 +34,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDE, NARROW = 1440, 390
+#: Milliseconds until a page that does not answer has failed: far longer than it takes on a machine that is busy.
+PATIENCE = 180_000
 FAILED = pytest.StashKey[list[bool]]()
 
 
@@ -64,7 +66,7 @@ class Server:
         with (self.home / "server.log").open("ab") as log:
             command = [sys.executable, "-m", *self.module, "--server.port", str(self.port)]
             self.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
-        while time.monotonic() - before < 60:
+        while time.monotonic() - before < PATIENCE / 1000:
             with contextlib.suppress(urllib.error.URLError, ConnectionError):
                 urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
                 return time.monotonic() - before
@@ -95,7 +97,7 @@ class Server:
         file = self.home / "runs" / run / "worker.json"
         before = time.monotonic()
         while not file.exists():
-            assert time.monotonic() - before < 60, f"nothing works on {run}"
+            assert time.monotonic() - before < PATIENCE / 1000, f"nothing works on {run}"
             time.sleep(0.05)
         return Process(**json.loads(file.read_text()))
 
@@ -167,10 +169,12 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     contexts: list[BrowserContext] = []
 
     def open_page(url: str, width: int = WIDE, scheme: str = "light") -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 1000},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
+        context = patient(
+            chromium.new_context(
+                viewport={"width": width, "height": 1000},
+                color_scheme=scheme,  # type: ignore[arg-type]
+                accept_downloads=True,
+            )
         )
         contexts.append(context)
         page = context.new_page()
@@ -187,17 +191,25 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
         context.close()
 
 
+def patient(context: BrowserContext) -> BrowserContext:
+    """The same, waiting for busy servers."""
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 def settle(page: Page, milliseconds: int = 400) -> None:
     """Waits until the page has been drawn."""
-    page.wait_for_selector('[data-testid="stMain"] h1, [data-testid="stMain"] [data-testid="stAlert"]', timeout=60_000)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_selector(
+        '[data-testid="stMain"] h1, [data-testid="stMain"] [data-testid="stAlert"]', timeout=PATIENCE
+    )
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=PATIENCE)
     page.wait_for_timeout(milliseconds)
 
 
 def drop(page: Page, file: Path | dict[str, object]) -> None:
     """Puts a file into the drop zone and waits until the table is open or refused."""
     page.set_input_files('input[type="file"]', file)  # type: ignore[arg-type]
-    page.locator('button:has-text("Explain this target"), [data-testid="stAlert"]').first.wait_for(timeout=90_000)
+    page.locator('button:has-text("Explain this target"), [data-testid="stAlert"]').first.wait_for(timeout=PATIENCE)
     settle(page)
 
 
@@ -221,12 +233,12 @@ def shoot(page: Page, name: str) -> None:
 
 def watched(page: Page) -> str:
     """The id of the run that was just started, once its page shows that it is at work."""
-    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Cancel").wait_for(timeout=PATIENCE)
     return page.url.rpartition("run=")[2]
 
 
 def wait_for_findings(page: Page, seconds: float = 180) -> None:
     """Waits until the run page has moved on to the findings by itself."""
     page.wait_for_url("**/findings?run=*", timeout=seconds * 1000)
-    page.locator('[data-testid="stDownloadButton"]').first.wait_for(timeout=60_000)
+    page.locator('[data-testid="stDownloadButton"]').first.wait_for(timeout=PATIENCE)
     settle(page)

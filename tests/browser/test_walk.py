@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, settle, shoot, wait_for_findings, watched
+from tests.browser.conftest import Server, patient, settle, shoot, wait_for_findings, watched
 
 Visit = Callable[..., Page]
 
@@ -17,7 +17,7 @@ Visit = Callable[..., Page]
 @pytest.fixture(scope="module")
 def walked(server: Server, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """The id of a finished run of the sample "Diabetes" and its downloaded report: three clicks from the first page."""
-    context = chromium.new_context(accept_downloads=True, viewport={"width": 1440, "height": 1000})
+    context = patient(chromium.new_context(accept_downloads=True, viewport={"width": 1440, "height": 1000}))
     page = context.new_page()
     page.goto(server.url)
     settle(page)
@@ -100,7 +100,7 @@ def test_a_shared_link_and_a_refresh_show_the_same_run(server: Server, visit: Vi
 
 
 def test_the_page_asks_nobody_else(server: Server, chromium: Browser, walked: tuple[str, Path]) -> None:
-    context = chromium.new_context()
+    context = patient(chromium.new_context())
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

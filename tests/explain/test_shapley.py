@@ -137,7 +137,7 @@ def test_a_sampled_row_does_not_depend_on_its_company_or_on_the_size_of_a_batch(
     alone = attribute(replace(game, X=game.X[3:4]), numbers[3:4], exact_up_to=0, seed=3)
     assert np.array_equal(together.for_row(13).values, alone.values)
     monkeypatch.setattr(batches, "BATCH_BYTES", 1000)
-    monkeypatch.setattr("explain.shapley.sampled.BATCH_BYTES", 1000)
+    monkeypatch.setattr("explain.shapley.walks.BATCH_BYTES", 1000)
     monkeypatch.setattr("explain.shapley.exact.BATCH_BYTES", 1000)
     assert np.array_equal(attribute(game, numbers, exact_up_to=0, seed=3).values, together.values)
     assert attribute(game, numbers).values == pytest.approx(

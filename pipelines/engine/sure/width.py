@@ -9,10 +9,10 @@ import numpy as np
 
 from explain.levels import GRID_19, pair_of, spread_levels
 from explain.shapley import Game, attribute, summarise, verify_additivity
-from explain.words import number
 from pipelines.engine.budget import Effort, draw_rows
+from pipelines.engine.importances import error_words
 from pipelines.engine.result import Manner
-from pipelines.engine.shapley_plan import plan_shapley
+from pipelines.engine.shapley_plan import plan_shapley, target_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,16 +100,13 @@ def width_importance(ground: Ground, model: WidthModel, stage: Stage) -> tuple[I
     plan = plan_shapley(game, len(ground.split.test), effort, ground.allowance.width)
     rows = draw_rows(ground.split.test, plan.rows, ground.seed)
     kept = draw_rows(np.arange(len(game.background)), plan.background, ground.seed)
+    part = _game(ground, model, rows, game.background[kept])
+    target = target_of(part, plan)
     attribution = attribute(
-        _game(ground, model, rows, game.background[kept]),
-        rows,
-        samples=plan.samples,
-        exact_up_to=plan.exact_up_to,
-        seed=ground.seed,
+        part, rows, samples=plan.samples, exact_up_to=plan.exact_up_to, seed=ground.seed, target=target
     )
     verify_additivity(attribution)
     found = replace(summarise(attribution, "feature", ground.clusters(rows)), method=METHOD)
-    error = number(float(attribution.error.mean()), ground.goal.unit, digits=2)
     what = {
         "adaptive": "calibration moves both ends by what was missed lately, whatever the columns say",
         "conformal": "calibration adds the same to every row",
@@ -117,7 +114,7 @@ def width_importance(ground: Ground, model: WidthModel, stage: Stage) -> tuple[I
     manner = Manner(
         f"{attribution.method}, of the upper minus the lower end of the {100 * model.level:g} % interval; {what}",
         f"{plan.background} of the {len(fit):,} rows to fit on, drawn at random",
-        "exact" if not attribution.error.any() else f"standard error of a row's value: {error} on average",
+        error_words(attribution, closed=False, target=target.error),
     )
     return found, manner
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explain.words import number
 from pipelines import study
 from pipelines.engine.ask import ask, ground_of
 from pipelines.engine.aspects import aspects_of
@@ -143,10 +144,20 @@ def test_a_sampled_value_has_its_standard_error_told() -> None:
     rng = np.random.default_rng(5)
     frame = twelve.frame.drop(columns="wait").assign(**{f"more {i}": rng.normal(size=240) for i in range(6)})
     base = ground(dataset_of(frame.assign(sick=np.where(frame["strong"] > 0, "yes", "no")), "sick", "binary"))
-    _, manner = attribute_rows(base, base.fit("linear", base.split.development, {}), 0.0)
-    assert "sampled Shapley values" in manner.method
+    fitted = base.fit("linear", base.split.development, {})
+    attribution, manner = attribute_rows(base, fitted, 0.0)
+    assert "sampled Shapley values: 1 order and its reverse of 12 names" in manner.method
     assert manner.error.startswith("standard error of a row's value: ")
     assert manner.background == "10 of the 168 rows to fit on, drawn at random"
+    target = 0.01 * fitted.predict_encoded(fitted.background).std()
+    worst = attribution.error.max(axis=(1, 2))
+    assert f"was reached by {(worst <= target).sum()} of 25 rows" in manner.error
+    others = number(worst[worst > target].mean(), digits=2)
+    assert manner.error.endswith(f"more was not affordable: the largest of each other row is {others} on average")
+    near, manner = attribute_rows(base, fitted, 60.0)
+    assert near.error.max() <= target
+    assert f"the target, {number(target, digits=2)} (1 % of the standard deviation of predictions), was" in manner.error
+    assert manner.error.endswith(f"reached by all {len(near.rows)} rows")
 
 
 def test_path_dependent_values_are_given_where_there_are_any_and_never_swapped_silently() -> None:

@@ -12,12 +12,11 @@ from explain.permutation import permutation_importance
 from pipelines import study
 from pipelines.engine.ask import ask, ground_of
 from pipelines.engine.aspects import aspects_of
-from pipelines.engine.budget import ALLOWANCES, FEWEST_SHUFFLED
+from pipelines.engine.budget import ALLOWANCES, FEWEST_SHUFFLED, batches_of
 from pipelines.engine.ground import Ground
 from pipelines.engine.permuting import (
     RESAMPLES,
     Shuffles,
-    batches_of,
     permute,
     permuted_metric,
     plan_permutation,
