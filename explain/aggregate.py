@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explain.arrays import FloatArray, IntArray
 from explain.conformal import Calibration, Shape, calibrate
+from explain.conformal_levels import LevelCalibration, calibrate_levels
 from explain.errors import ExplainError
 from explain.importance import Importance
 from explain.interval import Interval
@@ -31,6 +32,8 @@ from explain.weights.local import Regions
 #: one per model and level. fine: levels may use their neighbours. local: medium weights per region of the features.
 Weights: TypeAlias = Literal["average", "median", "coarse", "medium", "fine", "local"]
 
+#: Ends of intervals are moved where the target takes more values than this, else other levels are taken.
+FEWEST_MOVED = 30
 #: A single model this much better than the blend on calibration rows is named.
 BETTER = 0.01
 #: Fit rows whose loss is below this share of that of calibration rows were probably seen by the model.
@@ -45,6 +48,7 @@ class Blend:
     (n_regions, Q, J) those of each of ``regions``, where ``how`` says so. ``penalty`` drew them to the average, nan
     where none was used. ``of_folds`` (n_folds, J) are mean weights when a fold of the rows is left out, empty where
     that was not done. ``fit_loss`` (J,) is each model's mean pinball loss on the fit rows. ``notes`` are sentences.
+    ``few_values`` says whether the target takes so few values that calibration rather takes other levels than moves ends.
     """
 
     names: tuple[str, ...]
@@ -60,7 +64,8 @@ class Blend:
     fine: FloatArray | None = None
     local: FloatArray | None = None
     regions: Regions | None = None
-    calibration: Calibration | None = None
+    calibration: Calibration | LevelCalibration | None = None
+    few_values: bool = False
 
     @property
     def used(self) -> NDArray[np.bool_]:
@@ -96,6 +101,8 @@ class Blend:
     ) -> Blend:
         """The same blend, calibrated on rows that neither models nor weights have seen.
 
+        A target of few values, with symmetric ``shape``, is calibrated by levels: see ``explain.conformal_levels``.
+
         Notes say which intervals too few rows leave uncalibrated, which model alone does better, and which model seems
         to have seen the fit rows: not where the caller has ``vouched`` that none has, as where later rows are harder.
         """
@@ -103,7 +110,10 @@ class Blend:
             raise ExplainError("intervals need levels that are symmetric around 0.5; give such levels to be calibrated")
         plain = replace(self, calibration=None)
         ordered, given = plain.quantiles(z, X), self._checked(z)
-        calibration = calibrate(ordered, y, self.levels, shape)
+        by_level = self.few_values and shape == "symmetric"
+        calibration = (
+            calibrate_levels(ordered, y, self.levels) if by_level else calibrate(ordered, y, self.levels, shape)
+        )
         notes = (*self._alone(ordered, given, y), *(() if vouched else self._seen(given, y)), *calibration.notes)
         return replace(self, calibration=calibration, notes=(*self.notes, *notes))
 
@@ -231,6 +241,7 @@ def _blend(given: Given, how: Weights, found: Learnt) -> Blend:
         fit_loss=given.losses,
         n_rows=len(given.y),
         notes=(*given.notes, *found.notes),
+        few_values=given.few_values and len(np.unique(given.y)) <= FEWEST_MOVED,
         fine=fine,
         local=local,
         regions=found.regions,

@@ -20,20 +20,26 @@ Words = NDArray[np.uint16]
 
 @compiled
 def add_values(
-    layout: Layout, trees: tuple[int, int], tables: FloatArray, rows: FloatArray, values: FloatArray
+    layout: Layout,
+    trees: tuple[int, int],
+    joined: NDArray[np.bool_],
+    tables: FloatArray,
+    rows: FloatArray,
+    values: FloatArray,
 ) -> None:
     """Add the Shapley values of these trees, by their tables, to ``values`` (n_players, n_outputs, n_rows).
 
-    ``rows`` is (n_features, n_rows): one column of the table after the other.
+    ``rows`` is (n_features, n_rows): one column of the table after the other. Trees that are ``joined`` (n_trees,) have
+    tables too, but are left to ``explain.trees.joint``.
     """
     nodes, blocks = layout.nodes, layout.blocks
     left, word, pattern = make_room(layout, trees, rows.shape[1])
-    at = 0
     for tree in range(trees[0], trees[1]):
-        if blocks.first[tree] == blocks.first[tree + 1]:
+        if joined[tree] or blocks.first[tree] == blocks.first[tree + 1]:
             continue
         answer(nodes, tree, rows, left)
         follow(layout, tree, left, word)
+        at = blocks.offset[blocks.first[tree]] - blocks.offset[blocks.first[trees[0]]]
         for number in range(blocks.first[tree], blocks.first[tree + 1]):
             find_pattern(layout, number, nodes.starts[tree], (left, word), pattern)
             size = 1 << blocks.bits[number]

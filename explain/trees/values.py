@@ -16,6 +16,8 @@ from explain.trees.cutting import MOST_BITS, Costs, walk_cost
 from explain.trees.deep import walk_trees
 from explain.trees.expected import expected_margin
 from explain.trees.forest import Forest
+from explain.trees.joining import join_trees
+from explain.trees.joint import Joint, add_joint
 from explain.trees.lookup import add_values, count_patterns
 from explain.trees.pairs import add_pairs, parting_weights
 from explain.trees.predict import forest_margins
@@ -31,6 +33,8 @@ TABLE_BYTES = 160 * 2**20
 #: background to sum over; each background row is counted once and visits its own questions.
 ENTRY, JOINT_ENTRY, STREAM, BLOCK, COUNT, WALK, VISIT = 20.0, 40.0, 1 / 512, 2.0, 4.0, 60.0, 72.0
 ADDITION = 0.5e-9
+#: Small trees are joined for so many rows; with as many, joining takes as long as it saves in one call.
+JOIN_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class ForestExplainer:
     ``background`` (n_background, n_features) is None for path-dependent values, whose weights are shares of the
     forest's cover. ``base`` (n_outputs,) is the mean margin over the background, or the margin expected by cover.
     ``groups`` are ranges of trees whose tables fit into memory together; ``tables`` has those of the only group, and
-    is empty where there are several, which are then computed at each call. ``walked`` are the trees without tables.
+    is empty where there are several, which are then computed at each call. ``walked`` are the trees without tables,
+    ``joint`` are joint tables of small trees, which then are not looked up in ``tables``; None where that does not pay.
     """
 
     forest: Forest
@@ -51,6 +56,7 @@ class ForestExplainer:
     groups: tuple[tuple[int, int], ...]
     tables: tuple[FloatArray, ...]
     walked: IntArray
+    joint: Joint | None = None
 
     def values(self, X: Encoded, *, threads: int = 1, progress: Progress | None = None) -> FloatArray:
         """Shapley values of the margin, (n_rows, n_players, n_outputs), on so many threads.
@@ -77,7 +83,12 @@ class ForestExplainer:
     def _look_up(self, X: Encoded, found: FloatArray, trees: tuple[int, int], tables: FloatArray, piece: slice) -> None:
         rows = np.ascontiguousarray(self.forest.rows(X[piece]).T)
         values = np.zeros((self.n_players, self.forest.n_outputs, rows.shape[1]))
-        add_values(self.layout, trees, tables, rows, values)
+        if self.joint is None:
+            joined = np.zeros(self.forest.n_trees, np.bool_)
+        else:
+            joined = self.joint.joined
+            add_joint(self.layout.nodes, self.joint, rows, values)
+        add_values(self.layout, trees, joined, tables, rows, values)
         found[piece] += values.transpose(2, 0, 1)
 
     def _walk(self, X: Encoded, found: FloatArray, piece: slice) -> None:
@@ -121,7 +132,10 @@ def explain_forest(
     alone = len(made.groups) == 1
     if alone:
         tables, expected = _tables(made, made.groups[0], threads)
-        made = replace(made, tables=(tables,))
+        joint = join_trees(layout, tables) if n_rows >= JOIN_ROWS else None
+        if joint is not None and not (layout.blocks.cut & ~joint.joined).any():
+            tables = np.empty(0)
+        made = replace(made, tables=(tables,), joint=joint)
     if seen is None:
         return made
     # What the tables' trees expect is known from counting patterns; other trees must be asked.

@@ -11,7 +11,7 @@ from pipelines.engine.sure.probabilities import tell_probabilities
 from pipelines.errors import StudyError
 from tests.example import example_result
 from tests.pipelines.engine.planted import classes_table
-from tests.pipelines.engine.sure.grounds import CHEAP, ground, timed_table, uneven_table
+from tests.pipelines.engine.sure.grounds import CHEAP, ground, marks_table, timed_table, uneven_table
 from workbench.errors import DamagedRun
 from workbench.store import FORECASTER, load_forecaster, save_forecaster, save_noun
 
@@ -26,6 +26,7 @@ GROUNDS = {
     "cohort": lambda: ground(uneven_table(), cohort="group"),
     "time": lambda: ground(timed_table(), how="time"),
     "local": lambda: ground(uneven_table(900), weights="local"),
+    "marks": lambda: ground(marks_table()),
     "fine": lambda: ground(uneven_table(), weights="fine"),
 }
 

@@ -16,6 +16,7 @@ from explain.aggregate import Blend, fit_blend
 from explain.conformal import Calibration, calibrate, rows_needed
 from explain.conformal_adaptive import begin
 from explain.conformal_groups import calibrate_groups
+from explain.conformal_levels import LevelCalibration
 from explain.levels import GRID_19, GRID_99, pair_of, percent, spread_levels
 from explain.pinball import crossings, unconditional
 from pipelines.engine.sure.bases import fit_bases, forecasts_of, out_of_fold
@@ -223,7 +224,7 @@ def _floor(ground: Ground) -> float:
     return 0.0 if ground.y(ground.split.development).min() >= 0 else float("-inf")
 
 
-def _calibration_of(blend: Blend) -> Calibration:
+def _calibration_of(blend: Blend) -> Calibration | LevelCalibration:
     """The blend's calibration; raises StudyError where it has none."""
     if blend.calibration is None:
         raise StudyError("The blend is not calibrated", "its calibrate rows are needed", "Run it again")

@@ -30,6 +30,14 @@ def uneven_table(n: int = 600, seed: int = 0) -> Dataset:
     return dataset_of(frame, "y", "regression")
 
 
+def marks_table(n: int = 900, seed: int = 0) -> Dataset:
+    """Marks from 3 to 8, told by "centre" up to one mark or two."""
+    rng = np.random.default_rng(seed)
+    centre = rng.uniform(4, 7, n)
+    y = np.clip(np.round(centre + 0.7 * rng.normal(size=n)), 3, 8)
+    return dataset_of(pd.DataFrame({"centre": centre, "other": rng.normal(size=n), "y": y}), "y", "regression")
+
+
 def timed_table(n: int = 900, seed: int = 0, *, break_at: int | None = None, factor: float = 3.0) -> Dataset:
     """Rows every ten minutes; from row ``break_at`` on the noise is ``factor`` times as large, and the level too."""
     rng = np.random.default_rng(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explain.conformal_levels import LevelCalibration
 from explain.levels import GRID_19
 from pipelines.engine.ground import Ground
 from pipelines.engine.p_values import permuted
@@ -13,7 +14,7 @@ from pipelines.engine.sure.intervals import tell_intervals
 from pipelines.engine.uncertainty import AVERAGE, BLEND, NAIVE
 from pipelines.errors import StudyError
 from tests.pipelines.engine.planted import grouped_table, number_table
-from tests.pipelines.engine.sure.grounds import CHEAP, ground, timed_table, uneven_table
+from tests.pipelines.engine.sure.grounds import CHEAP, ground, marks_table, timed_table, uneven_table
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,15 @@ def test_every_way_of_blending_ends_in_intervals(weights: str) -> None:
 def test_ends_of_their_own_hold_too() -> None:
     found, _ = told(ground(uneven_table(1_500), widening="asymmetric"))
     assert abs(found.interval().coverage - 0.9) < 0.06
+
+
+def test_marks_are_calibrated_by_levels_which_is_said() -> None:
+    found, forecaster = told(ground(marks_table(1_500)))
+    assert isinstance(forecaster.rules.blend.calibration, LevelCalibration)
+    assert any("calibrated by which level they take" in note for note in found.notes)
+    assert found.interval().coverage > 0.86
+    moved, _ = told(ground(marks_table(1_500), widening="asymmetric"))
+    assert not any("calibrated by which level they take" in note for note in moved.notes)
 
 
 def test_no_interval_reaches_below_nought_where_no_value_does() -> None:
