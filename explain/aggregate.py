@@ -48,7 +48,7 @@ class Blend:
     (n_regions, Q, J) those of each of ``regions``, where ``how`` says so. ``penalty`` drew them to the average, nan
     where none was used. ``of_folds`` (n_folds, J) are mean weights when a fold of the rows is left out, empty where
     that was not done. ``fit_loss`` (J,) is each model's mean pinball loss on the fit rows. ``notes`` are sentences.
-    ``few_values`` says whether the target takes so few values that calibration rather takes other levels than moves ends.
+    ``few_values``: the target takes so few values that calibration takes other levels instead of moving ends.
     """
 
     names: tuple[str, ...]
