@@ -208,3 +208,17 @@ def test_the_example_has_a_level_that_a_page_knows() -> None:
     from workbench.views.parts.header import LEVELS
 
     assert {Verdict(level, "").level for level in LEVELS} == {"none", "weak", "moderate", "strong", "suspicious"}  # type: ignore[arg-type]
+
+
+def test_many_short_labels_stand_beside_their_dots(result: Result) -> None:
+    hours = tuple(f"{hour:02d}:00" for hour in range(24))
+    flat = np.full(24, 0.5)
+    curve = replace(
+        result.dependence[0], categorical=True, grid=hours, position=np.arange(24.0), mean=flat, low=flat - 0.1,
+        high=flat + 0.1, share=np.full(24, 1 / 24),
+    )  # fmt: skip
+    drawn = dependence_chart(curve, result.target).to_dict()
+    assert (
+        drawn["height"]
+        < dependence_chart(replace(curve, grid=tuple(f"{one} o'clock" for one in hours)), "y").to_dict()["height"]
+    )
