@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING
-
-from pipelines.errors import ModelUnavailable, UnknownModel
 
 # Loaded here and not only for its types: a submodule that loads later would hide the function of the same name below.
 from pipelines.models.family import ModelFamily
+from pipelines.models.registry import installed, registered
 
 if TYPE_CHECKING:
     from data.table import Task
@@ -35,22 +31,11 @@ def family(name: str) -> ModelFamily:
 
     Raises UnknownModel with the nearest names, ModelUnavailable when its package is not installed.
     """
-    if name not in MODELS:
-        near = difflib.get_close_matches(name, MODELS, n=1) or [", ".join(MODELS)]
-        raise UnknownModel(f"There is no model {name!r}", f"{len(MODELS)} are registered", f"Did you mean: {near[0]}?")
-    if name in NEEDS and importlib.util.find_spec(NEEDS[name][0]) is None:
-        package, install = NEEDS[name]
-        raise ModelUnavailable(
-            f"The model {name!r} was asked for",
-            f"it needs the package {package}, which is not installed",
-            f"Install it with: pip install {install}",
-        )
-    module, attribute = MODELS[name].split(":")
-    found: ModelFamily = getattr(importlib.import_module(module), attribute)
+    found: ModelFamily = registered(name, MODELS, NEEDS, "model")
     return found
 
 
 def models_for(task: Task) -> tuple[str, ...]:
     """Names of the installed models that can do the task, in the order of the registry."""
-    names = [name for name in MODELS if name not in NEEDS or importlib.util.find_spec(NEEDS[name][0])]
+    names = [name for name in MODELS if installed(name, NEEDS)]
     return tuple(name for name in names if task in family(name).tasks)

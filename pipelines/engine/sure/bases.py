@@ -88,8 +88,14 @@ def load_base(folder: Path) -> Base:
 
     Raises StudyError when a file was changed, or the package that it is bound to has another version.
     """
-    parts = json.loads((folder / PARTS).read_text(encoding="utf-8"))
-    kind = quantile_family(parts["name"])
+    try:
+        parts = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+        kind = quantile_family(parts["name"])
+    except (OSError, ValueError, KeyError) as trouble:
+        raise StudyError(
+            f"The kept model in {folder.name!r} lacks a {PARTS} that can be read", "it is read only as it was written",
+            "Run it again",
+        ) from trouble  # fmt: skip
     if _digest(folder / kind.file) != parts["digest"]:
         raise StudyError(
             f"The kept model in {folder.name!r} was changed", "it is read only as it was written", "Run it again"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.splitting.split import folds as cut_folds
+from data.table import missing_column
 from explain.aggregate import Blend, fit_blend
 from explain.conformal import Calibration, calibrate, rows_needed
 from explain.conformal_adaptive import begin
@@ -122,6 +123,8 @@ def tell_intervals(
 
 
 def _refuse(ground: Ground) -> None:
+    if ground.settings.cohort and ground.settings.cohort not in ground.dataset.names:
+        raise missing_column(ground.settings.cohort, ground.dataset.names)
     split, needed = ground.split, rows_needed(SHOWN_LEVEL, ground.settings.widening)
     if len(split.fit) < FEWEST_ROWS or len(split.calibrate) < needed:
         raise StudyError(

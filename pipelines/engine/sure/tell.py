@@ -6,10 +6,8 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain.errors import ExplainError
 from pipelines.engine.sure.intervals import FOLDS, tell_intervals
 from pipelines.engine.sure.probabilities import tell_probabilities
-from pipelines.errors import StudyError
 from pipelines.models.quantiles import quantile_models
 
 if TYPE_CHECKING:
@@ -45,7 +43,8 @@ def tell_sure(ground: Ground, best: Told, stages: Stages) -> Sure:
         leading = best.explained.shapley.top(3)
         uncertainty, intervals = tell_intervals(ground, leading, stages.counter("sure", fits))
         return Sure(uncertainty=uncertainty, forecaster=intervals)
-    except (StudyError, ExplainError) as reason:
-        # The ranking stands without it, and the reason is told where it would be; the run's log has the whole story.
+    except ValueError as reason:
+        # Ours, or a library's about data that it cannot take. The ranking stands without it, and the reason is told
+        # where it would be; the run's log has the whole story.
         traceback.print_exc()
         return Sure(why=str(reason))

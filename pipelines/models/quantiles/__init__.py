@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING
-
-from pipelines.errors import ModelUnavailable, UnknownModel
 
 # Loaded here and not only for its types: see ``pipelines.models``.
 from pipelines.models.quantiles.family import QuantileFamily
+from pipelines.models.registry import installed, registered
 
 if TYPE_CHECKING:
     from pipelines.engine.study import Mode
@@ -37,25 +34,11 @@ THOROUGH_ONLY = frozenset({"quantile_histogram"})
 
 def quantile_family(name: str) -> QuantileFamily:
     """The quantile model of that name; raises UnknownModel, or ModelUnavailable when its package is not installed."""
-    if name not in QUANTILE_MODELS:
-        raise UnknownModel(
-            f"There is no quantile model {name!r}",
-            f"{len(QUANTILE_MODELS)} are registered",
-            f"Choose one of: {', '.join(QUANTILE_MODELS)}",
-        )
-    if name in NEEDS and importlib.util.find_spec(NEEDS[name][0]) is None:
-        package, install = NEEDS[name]
-        raise ModelUnavailable(
-            f"The quantile model {name!r} was asked for",
-            f"it needs the package {package}, which is not installed",
-            f"Install it with: pip install {install}",
-        )
-    module, attribute = QUANTILE_MODELS[name].split(":")
-    found: QuantileFamily = getattr(importlib.import_module(module), attribute)
+    found: QuantileFamily = registered(name, QUANTILE_MODELS, NEEDS, "quantile model")
     return found
 
 
 def quantile_models(mode: Mode) -> tuple[str, ...]:
     """Names of the installed quantile models of a mode, in the order of the registry."""
-    there = (name for name in QUANTILE_MODELS if name not in NEEDS or importlib.util.find_spec(NEEDS[name][0]))
+    there = (name for name in QUANTILE_MODELS if installed(name, NEEDS))
     return tuple(name for name in there if mode == "thorough" or name not in THOROUGH_ONLY)

@@ -229,3 +229,14 @@ def test_a_meaningless_target_is_no_better_known_with_a_model_than_without() -> 
     naive = mean_pinball(y, np.tile(np.quantile(y_fit, GRID_19), (len(y), 1)), GRID_19)
     for one in fit_bases(base, CHEAP, base.split.fit, lambda _: None):
         assert mean_pinball(y, np.sort(one.quantiles(base.frame(base.split.test))), GRID_19) > 0.95 * naive
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda path: path.unlink(), lambda path: path.write_text("{"), lambda path: path.write_text("{}")]
+)
+def test_a_damaged_description_is_answered_in_words(tmp_path, damage) -> None:
+    base = ground(number_table())
+    fit_base(base, "gaussian", base.split.fit).save(tmp_path / "one")
+    damage(tmp_path / "one" / "base.json")
+    with pytest.raises(StudyError, match=r"lacks a base\.json that can be read"):
+        load_base(tmp_path / "one")

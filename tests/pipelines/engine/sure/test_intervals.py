@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from data.errors import MissingColumn
 from explain.conformal_levels import LevelCalibration
 from explain.levels import GRID_19
 from pipelines.engine.ground import Ground
@@ -147,3 +148,8 @@ def test_rows_of_one_person_are_counted_together() -> None:
 def test_too_few_rows_are_refused_in_words() -> None:
     with pytest.raises(StudyError, match=r"rows are there to fit and \d+ to calibrate; 60 and 9 are needed"):
         told(ground(number_table(60)))
+
+
+def test_a_cohort_that_is_no_column_is_refused_with_the_nearest() -> None:
+    with pytest.raises(MissingColumn, match="group"):
+        told(ground(uneven_table(), cohort="grop"))
