@@ -1,0 +1,1 @@
+"""Clinical tables as they are spread: cohorts, visits, laboratory values, claims, and what they say about people."""

@@ -1,0 +1,1 @@
+"""The steps of the published studies, one package each; the recipes stand above, one file per domain."""
