@@ -3,6 +3,8 @@
 
 BIN := .venv/bin
 PORT ?= 8501
+# LSTM=0 leaves torch out, and with it the LSTM.
+LSTM ?= 1
 # For peers that need another Python than .venv has.
 PYTHON312 ?= python3.12
 PYTHON39 ?= python3.9
@@ -13,13 +15,14 @@ export OMP_WAIT_POLICY := PASSIVE
 # Where a machine says that Python must not keep its bytecode, every process would compile all libraries for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test check format lint types floors lock pictures peers benchmarks clean
+.PHONY: help run test lstm check format lint types floors lock pictures peers benchmarks clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-.venv/runs: requirements.txt .ci/setup
+.venv/runs: requirements.txt requirements-lstm.txt .ci/setup .ci/lstm
 	@sh .ci/setup requirements.txt
+	@[ "$(LSTM)" = 0 ] || sh .ci/lstm
 	@touch $@
 
 .venv/tests: requirements.txt requirements-dev.txt .ci/setup .venv/runs
@@ -32,6 +35,9 @@ run: .venv/runs ## open the app in the browser, samples ready
 
 test: .venv/tests ## run all tests (REAL_DATA_DIR names the folder of real tables, if there is one)
 	@$(BIN)/python -m pytest
+
+lstm: .venv/runs ## add what the LSTM needs (torch), where LSTM=0 left it out
+	@sh .ci/lstm --must
 
 check: format lint types floors test ## format, lint, types, floors, tests
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a manifest asks for: which bytes, which study, which settings; ``sample`` and ``external`` may be ""."""
+    """What a manifest asks for: which bytes, which study, which settings; ``sample`` and ``external`` may be "".
+
+    ``more`` are the digests of a study's further tables by the part that they play.
+    """
 
     digest: str
     external: str
@@ -29,10 +32,22 @@ class Recipe:
     settings: Settings
     sample: str
     versions: dict[str, str]
+    more: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all its files, in the order in which tables are given."""
+        further = (one for part in sorted(self.more) for one in self.more[part])
+        return tuple(one for one in (self.digest, self.external, *further) if one)
 
 
-def write_manifest(request: Request, result: Result, external: str) -> dict[str, Any]:
-    """The manifest of a finished run, JSON-ready; ``external`` is the digest of the second file, "" for none."""
+def write_manifest(
+    request: Request, result: Result, external: str, more: dict[str, list[str]] | None = None
+) -> dict[str, Any]:
+    """The manifest of a finished run, JSON-ready; ``external`` is the digest of the second file, "" for none.
+
+    ``more`` are the digests of a study's further tables.
+    """
     table = result.table_summary
     return {
         "schema": SCHEMA,
@@ -52,6 +67,7 @@ def write_manifest(request: Request, result: Result, external: str) -> dict[str,
             "columns": len(table.columns),
         },
         "external_sha256": external,
+        "more_sha256": more or {},
         "split": dataclasses.asdict(result.split),
         "seed": result.settings.seed,
         "settings": Encoder(Path()).encode(result.settings, "settings"),
@@ -69,7 +85,11 @@ def read_recipe(path: Path) -> Recipe:
             raise _no_manifest(path, f"was written by a newer version (schema {saved['schema']})")
         parts = {name: saved[name] for name in ("study", "settings", "versions")}
         table = {"digest": saved["table"]["sha256"], "sample": saved["table"]["sample"]}
-        return decode(Recipe, {**parts, **table, "external": saved["external_sha256"]}, path.parent)
+        return decode(
+            Recipe,
+            {**parts, **table, "external": saved["external_sha256"], "more": saved.get("more_sha256", {})},
+            path.parent,
+        )
     except (DamagedRun, KeyError, TypeError) as reason:
         raise _no_manifest(path, "is missing or is no manifest of the workbench") from reason
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run as it was asked for. ``table`` and ``external`` are ids of tables, ``external`` "" for none."""
+    """One run as it was asked for. ``table`` and ``external`` are ids of tables, ``external`` "" for none.
+
+    ``more`` has the ids of a study's further tables by the part that they play, "data" those beside ``table``.
+    """
 
     run: str
     table: str
@@ -28,6 +31,13 @@ class Request:
     owner: str
     created: float
     sample: str = ""
+    more: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The ids of all its tables."""
+        further = (one for ids in self.more.values() for one in ids)
+        return tuple(one for one in (self.table, self.external, *further) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Arguments:
     dataset: Dataset
     study: Study
     external: Dataset | None
+    more: dict[str, tuple[Dataset, ...]]
 
 
 def save_request(folder: Path, request: Request) -> None:
@@ -55,4 +66,5 @@ def prepare(folder: Path, request: Request) -> Arguments:
 
     tables = Tables(folder.parent.parent)
     external = tables.load(request.external) if request.external else None
-    return Arguments(tables.load(request.table), study(request.study), external)
+    more = {part: tuple(tables.load(one) for one in ids) for part, ids in request.more.items()}
+    return Arguments(tables.load(request.table), study(request.study), external, more)

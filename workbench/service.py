@@ -26,10 +26,13 @@ from workbench.request import Request, load_request, save_request
 from workbench.tables import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.table import Dataset
     from explain.attribution import Attribution
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.result import Result
+    from pipelines.engine.study import Study
     from pipelines.engine.sure.forecaster import Forecaster
     from workbench.compare import Comparison, Side
     from workbench.sandbox import Limits
@@ -79,6 +82,10 @@ class Service:
         """The id of a copy of a sample table; raises TableError for an unknown key."""
         return self._tables.sample(key, owner)
 
+    def sample_parts(self, key: str, owner: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+        """The id of a copy of a sample table, and of the further tables that belong to it, by their part."""
+        return self._tables.sample_parts(key, owner)
+
     def table(self, table: str) -> Dataset:
         """The table of that id as it was read."""
         return self._datasets.get(table, lambda: self._tables.load(table))
@@ -100,24 +107,29 @@ class Service:
         return preview(self.table(table), target, roles or {})
 
     def start(
-        self, table: str, settings: Settings, *, study: str = "upload", owner: str = "", external: str = ""
+        self,
+        table: str,
+        settings: Settings,
+        *,
+        study: str = "upload",
+        owner: str = "",
+        external: str = "",
+        more: Mapping[str, tuple[str, ...]] | None = None,
     ) -> str:
         """The id of a new run of that table, queued for a worker process; ``external`` is a second table to test on.
 
-        What can be refused before anything is fitted is refused here: UnknownTable, UnknownStudy, UnknownModel, and
-        a TableError for roles, target, second table or split.
+        ``more`` are the ids of a study's further tables by the part that they play. What can be refused before anything
+        is fitted is refused here: UnknownTable, UnknownStudy, UnknownModel, and a TableError or StudyError for roles,
+        target, further tables or split.
         """
-        from data.splitting.split import make_split
         from pipelines import study as recipe
-        from pipelines.engine.ask import ask, models_of
+        from pipelines.engine.ask import models_of
 
-        note, second = self._tables.note(table), self.table(external) if external else None
+        note, given = self._tables.note(table), dict(more or {})
         models_of(recipe(study), settings)
-        question = ask(self.table(table), recipe(study), settings, second)
-        make_split(question.dataset, settings.how, settings.seed, question.external)
-        aimed = replace(settings, target=question.goal.target)
+        aimed = self._aimed(table, recipe(study), settings, external, given)
         run = secrets.token_hex(12)
-        request = Request(run, table, note.name, external, study, aimed, owner, time.time(), note.sample)
+        request = Request(run, table, note.name, external, study, aimed, owner, time.time(), note.sample, given)
         save_request(self.home / "runs" / run, request)
         self._jobs.submit(run)
         return run
@@ -213,8 +225,34 @@ class Service:
         self._jobs.remove(run)
         for kept in (self._results, self._models, self._forecasters):
             kept.drop(run)
-        for table in () if keep_table else (request.table, request.external):
+        for table in () if keep_table else request.tables:
             self.discard(table)
+
+    def suits(self, study: str, tables: tuple[str, ...]) -> str:
+        """What a study takes these tables for, in words; "" where they are none that it can use."""
+        from pipelines import study as recipe
+        from pipelines.engine.protocol import protocol_of
+
+        protocol = protocol_of(recipe(study))
+        return protocol.suits(tuple(map(self.table, tables))) if protocol else ""
+
+    def _aimed(
+        self, table: str, recipe: Study, settings: Settings, external: str, more: dict[str, tuple[str, ...]]
+    ) -> Settings:
+        """The settings with a target; a study with steps of its own finds its target itself, once it runs."""
+        from data.splitting.split import make_split
+        from pipelines.engine.ask import ask
+        from pipelines.engine.protocol import protocol_of
+        from pipelines.engine.steps import confirm
+
+        if protocol_of(recipe) is not None:
+            parts = {part: tuple(map(self.table, ids)) for part, ids in more.items()}
+            confirm(recipe, self.table(table), settings, parts)
+            return settings
+        second = self.table(external) if external else None
+        question = ask(self.table(table), recipe, settings, second)
+        make_split(question.dataset, settings.how, settings.seed, question.external)
+        return replace(settings, target=question.goal.target)
 
     def _finished(self, run: str) -> Path:
         folder = self._jobs.folder(run)

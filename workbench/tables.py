@@ -84,11 +84,18 @@ class Tables:
         """The id of a fresh copy of a sample."""
         from data.samples import load_sample
 
-        dataset = load_sample(key, seed)
-        table, folder = self._new()
-        save_dataset(folder, dataset)
-        self._keep(table, TableNote(dataset.name, owner, time.time(), key))
-        return table
+        return self._save(load_sample(key, seed), key, owner)
+
+    def sample_parts(self, key: str, owner: str, seed: int = 0) -> tuple[str, dict[str, tuple[str, ...]]]:
+        """The id of a fresh copy of a sample, and of the tables that belong to it by the part that they play."""
+        from data.samples import load_parts
+
+        saved = {
+            part: [self._save(one, key, owner) for one in tables] for part, tables in load_parts(key, seed).items()
+        }
+        first, *others = saved.pop("data")
+        more = {**saved, **({"data": others} if others else {})}
+        return first, {part: tuple(ids) for part, ids in more.items()}
 
     def delete(self, table: str) -> None:
         """Remove a table for good."""
@@ -108,7 +115,14 @@ class Tables:
             with suppress(DamagedRun):  # deleted meanwhile
                 request = read_json(path)["value"]
                 used |= {request["table"], request["external"]}
+                used |= {one for ids in request.get("more", {}).values() for one in ids}
         return used - {""}
+
+    def _save(self, dataset: Dataset, key: str, owner: str) -> str:
+        table, folder = self._new()
+        save_dataset(folder, dataset)
+        self._keep(table, TableNote(dataset.name, owner, time.time(), key))
+        return table
 
     def _new(self) -> tuple[str, Path]:
         table = secrets.token_hex(12)

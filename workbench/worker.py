@@ -107,11 +107,20 @@ def _execute(folder: Path, reporter: Reporter) -> Progress:
 
     request = load_request(folder)
     arguments = prepare(folder, request)
-    done = run(arguments.dataset, arguments.study, request.settings, reporter, arguments.external, reporter.look)
+    done = run(
+        arguments.dataset,
+        arguments.study,
+        request.settings,
+        reporter,
+        arguments.external,
+        reporter.look,
+        more=arguments.more,
+    )
     reporter("write", _SAVING, "Saving the result.")
     save_run(folder, done)
     external = arguments.external.digest if arguments.external else ""
-    write_json(folder / "manifest.json", write_manifest(request, done.result, external))
+    digests = {part: [one.digest for one in tables] for part, tables in arguments.more.items()}
+    write_json(folder / "manifest.json", write_manifest(request, done.result, external, digests))
     return dataclasses.replace(
         reporter.progress,
         state="finished",

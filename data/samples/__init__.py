@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from data.synthetic.generated import Generated, Truth
     from data.table import Dataset
 
-__all__ = ["SAMPLES", "Sample", "load_sample"]
+__all__ = ["SAMPLES", "Sample", "load_parts", "load_sample"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A table that is always there. ``truth`` is what was planted in a generated one, None for a real one."""
+    """A table that is always there. ``truth`` is what was planted in a generated one, None for a real one.
+
+    ``study`` names the study that it is for where it takes more than one table, see ``data.samples.studies``.
+    """
 
     key: str
     title: str
@@ -33,6 +36,7 @@ class Sample:
     about: str
     target: str
     truth: Truth | None = None
+    study: str = ""
 
 
 _ALL = (
@@ -102,12 +106,23 @@ def load_sample(key: str, seed: int = 0) -> Dataset:
         raise TableError(
             f"There is no sample {key!r}", f"samples are {', '.join(SAMPLES)}", f"Did you mean {near[0]!r}?"
         )
+    if SAMPLES[key].study:
+        return load_parts(key, seed)["data"][0]
     if not SAMPLES[key].generated:
         from data.samples import real
 
         loaded: Dataset = getattr(real, key)()
         return loaded
     return _generated(SAMPLES[key], seed)
+
+
+def load_parts(key: str, seed: int = 0) -> dict[str, tuple[Dataset, ...]]:
+    """All tables of the sample of that key by the part that they play in its study; most have "data" alone."""
+    from data.samples import studies
+
+    if key in SAMPLES and SAMPLES[key].study:
+        return studies.parts_of(key, seed)
+    return {"data": (load_sample(key, seed),)}
 
 
 def _generated(sample: Sample, seed: int) -> Dataset:

@@ -109,6 +109,7 @@ def stage_seconds(n_rows: int, n_columns: int, task: Task, settings: Settings, b
         "explain": (fits + used * _explaining(len(names), settings)) / at_a_time,
         "refit": sum(_fitting_again(one, work, used, settings) for one in leading) / len(leading) / at_a_time,
         "sure": 0.0,
+        "study": 0.0,
     }
     if settings.intervals:
         one_fit = sum(fit_seconds(one, work) for one in leading) / len(leading)

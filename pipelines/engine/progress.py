@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-Stage = Literal["read", "check", "score", "explain", "refit", "sure", "write"]
+Stage = Literal["read", "check", "score", "explain", "refit", "sure", "study", "write"]
 
 #: Called with the stage, the share of the whole run that is done, and a sentence for the analyst.
 Progress: TypeAlias = Callable[[Stage, float, str], None]
@@ -18,11 +18,12 @@ SPANS: dict[Stage, tuple[float, float]] = {
     "score": (0.05, 0.42),
     "explain": (0.42, 0.75),
     "refit": (0.75, 0.86),
-    "sure": (0.86, 0.98),
+    "sure": (0.86, 0.96),
+    "study": (0.96, 0.98),
     "write": (0.98, 1.0),
 }
 #: The stages between checking and writing, whose shares follow from what the run will do.
-PLANNED: tuple[Stage, ...] = ("score", "explain", "refit", "sure")
+PLANNED: tuple[Stage, ...] = ("score", "explain", "refit", "sure", "study")
 
 
 def spans_of(seconds: Mapping[Stage, float]) -> dict[Stage, tuple[float, float]]:

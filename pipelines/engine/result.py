@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from explain.arrays import FloatArray
+from pipelines.engine.exhibit import Exhibit
 from pipelines.engine.study import Settings
 from pipelines.engine.uncertainty import Probabilities, Uncertainty
 
@@ -178,6 +179,7 @@ class Result:
     ``p_values`` and ``pairs`` belong to the best model, too; None where they were not asked for. ``uncertainty``
     (regression) has intervals by models of their own, ``probabilities`` (classes) the best model's, calibrated, and
     sets of classes; None where they were not asked for or could not be had, which ``unsure_why`` then says.
+    ``exhibits`` are what the study shows beyond importances, in reading order.
     """
 
     study: str
@@ -211,6 +213,7 @@ class Result:
     uncertainty: Uncertainty | None = None
     probabilities: Probabilities | None = None
     unsure_why: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
 
     @property
     def best(self) -> Finding:

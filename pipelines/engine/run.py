@@ -16,6 +16,7 @@ from pipelines.engine.progress import Progress, Stages
 from pipelines.engine.result import SECOND_FILE, Finding, Result, SplitSummary, TableSummary
 from pipelines.engine.rows import prediction_frame
 from pipelines.engine.score import Scored, score_model
+from pipelines.engine.steps import Steps
 from pipelines.engine.story import Story, Told, tell_model, tell_story
 from pipelines.engine.sure.tell import Sure, tell_sure
 from pipelines.engine.verdict import judge
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pipelines.engine.fitted import FittedModel
     from pipelines.engine.ground import Ground
     from pipelines.engine.progress import Stage
+    from pipelines.engine.protocol import Chapter, Tables
     from pipelines.engine.result import Check, Verdict
     from pipelines.engine.study import Settings, Study
     from pipelines.engine.sure.forecaster import Forecaster
@@ -57,6 +59,7 @@ class Records:
     table_checks: tuple[Check, ...]
     skipped: dict[str, str]
     began: float
+    chapter: Chapter
 
 
 @one_blas_thread()
@@ -67,19 +70,24 @@ def run(
     progress: Progress | None = None,
     external: Dataset | None = None,
     look: Look | None = None,
+    *,
+    more: Tables | None = None,
 ) -> Run:
     """Findings for one target: scores, importances, effects, rows, stability, checks and a verdict.
 
     The same table, study and settings give the same numbers, on a slow machine too. ``external`` is a second file of
     the same columns to test on. ``progress`` is called with a stage, the share that is done and a sentence; ``look``
-    with the best model's ranking as soon as there is one. Raises TableError, StudyError or ExplainError in words when
+    with the best model's ranking as soon as there is one. ``more`` are further tables that the study's own steps read,
+    "data" those beside ``dataset``. Raises TableError, StudyError or ExplainError in words when
     it cannot be done.
     """
     began = time.perf_counter()
     stages = Stages(progress)
     stages.tell("read", 0.0, "Setting roles and target")
+    steps = Steps.of(study, dataset, settings, more)
+    settings = steps.settings
     names, missing = models_of(study, settings)
-    question = ask(dataset, study, settings, external)
+    question = ask(steps.dataset, study, settings, external)
     stages.tell("check", 0.0, "Cutting the rows")
     ground = ground_of(question, replace(settings, models=settings.models or (*names, *missing)))
     stages.tell("check", 0.5, f"Checking {len(ground.dataset.columns)} columns")
@@ -90,8 +98,10 @@ def run(
     told, unexplained = _tell(ground, board, stages, look)
     story = tell_story(ground, tuple(_titled(one) for one in told), stages)
     sure = tell_sure(ground, told[0], stages)
+    chapter = steps.tell(ground, told, stages)
     stages.tell("write", 0.0, "Putting the findings together")
-    result = _result(study, Records(ground, told, story, sure, checks, missing | failed | unexplained, began))
+    skipped = missing | failed | unexplained
+    result = _result(study, Records(ground, told, story, sure, checks, skipped, began, chapter))
     stages.tell("write", 1.0, result.verdict.sentence)
     return Run(result, told[0].fitted, sure.forecaster)
 
@@ -164,7 +174,7 @@ def _result(study: Study, records: Records) -> Result:
     predictions = prediction_frame(ground.goal, rows, ground.y(rows), told[0].scored.outputs)
     clusters = ground.clusters(rows)
     predictions = predictions.assign(fold=_fold_numbers(ground), **({} if clusters is None else {"entity": clusters}))
-    checks = (*records.table_checks, *_run_checks(records, findings, predictions))
+    checks = (*records.table_checks, *_run_checks(records, findings, predictions), *records.chapter.checks)
     return Result(
         study=study.name,
         title=_title(study, ground),
@@ -197,6 +207,7 @@ def _result(study: Study, records: Records) -> Result:
         uncertainty=records.sure.uncertainty,
         probabilities=records.sure.probabilities,
         unsure_why=records.sure.why,
+        exhibits=records.chapter.exhibits,
     )
 
 

@@ -30,7 +30,8 @@ class Study:
 
     ``target`` may be a column or "END - START" for a duration. Empty names mean "guess, and let the analyst say".
     ``sources`` name the published work that the study follows; ``ours`` says what is our own choice.
-    ``sample`` is the key of its generated table in ``data.samples``.
+    ``sample`` is the key of its generated table in ``data.samples``. ``protocol`` is where the study's own steps are,
+    "module:object", "" for none (see ``pipelines.engine.protocol``).
     """
 
     name: str
@@ -47,6 +48,7 @@ class Study:
     sources: tuple[str, ...] = ()
     ours: str = ""
     sample: str = ""
+    protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Settings:
     ``p_values`` is the number of permuted targets that the best model is fitted to, 0 for no p-values. ``interactions``
     asks for Shapley interaction values of the best model. ``intervals`` asks how sure predictions are: intervals of
     numbers, blended by ``weights`` and calibrated with that ``widening``, or calibrated probabilities of classes; per
-    value of the column ``cohort`` where one is named. Raises StudyError for a number of targets that tells nothing.
+    value of the column ``cohort`` where one is named. ``options`` answer a study's own questions. Raises StudyError
+    for a number of targets that tells nothing.
     """
 
     mode: Mode = "quick"
@@ -76,6 +79,7 @@ class Settings:
     weights: Weights = "medium"
     widening: Widening = "symmetric"
     cohort: str = ""
+    options: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse p-values from too few permuted targets, or from far too many."""

@@ -15,6 +15,8 @@ PACKAGES: tuple[tuple[str, ...], ...] = (
     ("lightgbm",),
     ("quantile-forest",),
     ("MAPIE",),
+    ("torch",),
+    ("skorch",),
     ("optuna",),
     ("numba",),
     ("pyarrow",),

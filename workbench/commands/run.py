@@ -7,13 +7,13 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from data.table import How, Task
 from pipelines.engine.study import Settings
-from workbench.commands.given import OWNER, given_tables
-from workbench.commands.methods import add_methods, chosen_methods, confirm_possible, told_beforehand
-from workbench.commands.options import Commands, Parser, add_command, add_size, seed
+from workbench.commands.given import OWNER, Given, given_tables
+from workbench.commands.methods import add_methods, confirm_possible, told_beforehand
+from workbench.commands.options import Commands, add_command
+from workbench.commands.run_options import add_run_options, chosen_settings
 from workbench.commands.terminal import ProgressLine, clock, ctrl_c, note, say
 from workbench.errors import BadRequest
 
@@ -49,58 +49,12 @@ def register(commands: Commands) -> None:
         commands, "run", "what matters in a table, how sure that is, and whether to trust it", _run, _EXAMPLES
     )
     parser.add_argument("study", nargs="?", default="", metavar="STUDY", help="upload, or a domain; see: studies")
-    _add_input(parser)
-    _add_question(parser)
-    _add_manner(parser)
+    add_run_options(parser)
     add_methods(parser)
     report = parser.add_argument_group("report")
     report.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the report; made if needed")
     report.add_argument("--audience", default="analyst", choices=("manager", "analyst", "methods"), help="who reads it")
     report.add_argument("--notes", default="", metavar="TEXT", help="your own words in the report")
-
-
-def _add_input(parser: Parser) -> None:
-    table = parser.add_argument_group("table")
-    table.add_argument(
-        "--data", type=Path, nargs="+", default=[], metavar="FILE", help="the table; a second file is the test"
-    )
-    table.add_argument("--sample", nargs="?", const="", metavar="KEY", help="the study's own sample, or the one named")
-    table.add_argument(
-        "--from", type=Path, dest="manifest", metavar="MANIFEST", help="repeat the run of a manifest.json"
-    )
-    add_size(table)
-
-
-def _add_question(parser: Parser) -> None:
-    question = parser.add_argument_group("question")
-    question.add_argument(
-        "--target", default="", metavar="COLUMN", help='what to explain; "END - START" for a duration'
-    )
-    question.add_argument("--task", choices=get_args(Task), help="how to read the target, if the guess is wrong")
-    question.add_argument("--positive", default="", metavar="CLASS", help="the class whose probability is explained")
-    question.add_argument(
-        "--ignore", nargs="+", action="extend", default=[], metavar="COLUMN", help="columns to leave out"
-    )
-    question.add_argument(
-        "--role",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="COLUMN=ROLE",
-        help="roles of columns, such as id=entity",
-    )
-
-
-def _add_manner(parser: Parser) -> None:
-    manner = parser.add_argument_group("manner")
-    speed = manner.add_mutually_exclusive_group()
-    speed.add_argument("--quick", action="store_true", help="about a minute (the default)")
-    speed.add_argument("--thorough", action="store_true", help="models are tuned, more rows explained, more refits")
-    manner.add_argument("--seed", type=seed, metavar="N", help="same seed, same ranking (default: 0)")
-    manner.add_argument("--split", choices=("auto", *get_args(How)), help="how rows are kept apart for testing")
-    manner.add_argument(
-        "--models", nargs="+", action="extend", default=[], metavar="NAME", help="models to fit; all by default"
-    )
 
 
 def _run(arguments: Namespace) -> int:
@@ -110,18 +64,17 @@ def _run(arguments: Namespace) -> int:
     _prepare_folder(arguments.out)
     recipe = read_recipe(arguments.manifest) if arguments.manifest else None
     study = _study(arguments, recipe)
-    settings = _repeated(recipe, arguments) if recipe else _settings(arguments)
+    settings = _repeated(recipe, arguments) if recipe else chosen_settings(arguments)
     service = open_service()
-    table, external = given_tables(service, arguments, study, recipe)
+    given = given_tables(service, arguments, study, recipe)
     with ctrl_c() as stopped:
         try:
-            aimed, told = _aimed(service, table, study, settings)
-            beforehand = _beforehand(service, table, study, aimed)
-            run = service.start(table, aimed, study=study, owner=OWNER, external=external)
+            aimed, told = _told_of(service, given, study, settings)
+            run = service.start(given.table, aimed, study=study, owner=OWNER, external=given.external, more=given.more)
         finally:
-            for taken in (table, external):
+            for taken in given.ids:
                 service.discard(taken)
-        for line in (*_changes(recipe), told, *beforehand, f"Run {run}"):
+        for line in (*_changes(recipe), *told, f"Run {run}"):
             note(line)
         status = _follow(service, run, stopped)
     return _finish(service, run, status, arguments)
@@ -157,23 +110,9 @@ def _study(arguments: Namespace, recipe: Recipe | None) -> str:
     return find(name).name
 
 
-def _settings(arguments: Namespace) -> Settings:
-    return Settings(
-        mode="thorough" if arguments.thorough else "quick",
-        seed=arguments.seed or 0,
-        target=arguments.target,
-        task=arguments.task,
-        how=arguments.split or "auto",
-        models=tuple(name for one in arguments.models for name in one.split(",") if name),
-        roles=_roles(arguments),
-        positive=arguments.positive,
-        **chosen_methods(arguments),
-    )
-
-
 def _repeated(recipe: Recipe, arguments: Namespace) -> Settings:
     """The settings of the manifest; asking for others at the same time is refused."""
-    if _settings(arguments) != Settings():
+    if chosen_settings(arguments) != Settings():
         raise BadRequest(
             "--from was given together with settings of a run", "a repeated run takes all of them from its manifest",
             "Leave them out, or leave --from out.",
@@ -189,16 +128,18 @@ def _changes(recipe: Recipe | None) -> list[str]:
     return [f"Another version than in the manifest: {one}; the numbers may differ a little." for one in changes]
 
 
-def _roles(arguments: Namespace) -> dict[str, str]:
-    roles = dict.fromkeys(arguments.ignore, "ignored")
-    for text in arguments.role:
-        column, equals, role = text.rpartition("=")
-        if not equals:
-            raise BadRequest(
-                f"--role {text!r} was given", "COLUMN=ROLE is needed", "Write for example: --role id=entity"
-            )
-        roles[column] = role
-    return roles
+def _told_of(service: Service, given: Given, study: str, settings: Settings) -> tuple[Settings, list[str]]:
+    """The settings with a target, and what the analyst should know before the run begins.
+
+    A study with steps of its own finds its target itself; what it takes the tables for is told.
+    """
+    from pipelines import study as find
+
+    if find(study).protocol:
+        suits = service.suits(study, (given.table, *given.more.get("data", ())))
+        return settings, [f"Read as {suits}."] if suits else []
+    aimed, told = _aimed(service, given.table, study, settings)
+    return aimed, [told, *_beforehand(service, given.table, study, aimed)]
 
 
 def _aimed(service: Service, table: str, study: str, settings: Settings) -> tuple[Settings, str]:
@@ -265,8 +206,12 @@ def _finish(service: Service, run: str, status: Status, arguments: Namespace) ->
         (arguments.out / name).write_bytes(path.read_bytes())
     (arguments.out / "manifest.json").write_bytes(service.manifest_path(run).read_bytes())
     result = service.result(run)
+    files = [one for one in result.exhibits if one.file]
+    for one in files:
+        (arguments.out / one.file).write_bytes(one.frame.to_csv(index=False, lineterminator="\n").encode())
     say(result.verdict.sentence)
     for line in _how_sure(result):
         say(line)
-    note(f"Wrote {arguments.out}/ ({', '.join(FILES)}, manifest.json) in {clock(status.elapsed)}.")
+    written = ", ".join((*FILES, *(one.file for one in files), "manifest.json"))
+    note(f"Wrote {arguments.out}/ ({written}) in {clock(status.elapsed)}.")
     return 0

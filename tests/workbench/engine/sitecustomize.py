@@ -20,7 +20,7 @@ class Fitted:
         (folder / "model.txt").write_text("a model")
 
 
-def run(dataset, study, settings, progress=None, external=None, look=None):
+def run(dataset, study, settings, progress=None, external=None, look=None, *, more=None):
     from data.errors import UnusableTarget
     from pipelines.engine.first import FirstLook
     from tests.example import example_result

@@ -1,0 +1,43 @@
+"""Samples of studies that read several tables: generated, each table by the part that it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.table import Dataset
+
+#: Part → file name → table, as a study reads them.
+Frames: TypeAlias = Mapping[str, Mapping[str, "pd.DataFrame"]]
+
+
+def parts_of(key: str, seed: int) -> dict[str, tuple[Dataset, ...]]:
+    """The tables of that sample as they would be read from files."""
+    made = MAKERS[key](seed)
+    return {
+        part: tuple(_dataset(name, frame, f"generated: {key}, seed {seed}") for name, frame in frames.items())
+        for part, frames in made.items()
+    }
+
+
+def _dataset(name: str, frame: pd.DataFrame, source: str) -> Dataset:
+    """The frame written as a CSV and read again: what it holds is then found out as it is for anybody's file."""
+    import tempfile
+    from dataclasses import replace
+    from pathlib import Path
+
+    from data.read import read_table
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        frame.to_csv(path, index=False)
+        dataset = read_table(path, name=name)
+    told = "This table is generated: no row is about a real person or event."
+    return replace(dataset, source=source, decisions=(*dataset.decisions, told))
+
+
+#: Key of the sample → what makes its tables.
+MAKERS: dict[str, Callable[[int], Frames]] = {}
