@@ -236,6 +236,12 @@ class Service:
         protocol = protocol_of(recipe(study))
         return protocol.suits(tuple(map(self.table, tables))) if protocol else ""
 
+    def offers(self, table: str) -> dict[str, str]:
+        """The studies with steps of their own that know this table → what they take it for."""
+        from pipelines.engine.protocol import studies_for
+
+        return studies_for(self.table(table))
+
     def _aimed(
         self, table: str, recipe: Study, settings: Settings, external: str, more: dict[str, tuple[str, ...]]
     ) -> Settings:

@@ -7,7 +7,7 @@ questions (``options``), makes the table that models learn from (``prepare``), a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -89,9 +89,10 @@ class Chapter:
 class Protocol:
     """A study's own steps.
 
-    ``suits`` says in words what the tables are taken for, "" where they are none of this study's. ``prepare`` raises
-    TableError or StudyError where they cannot be used. ``parts`` are tables beyond "data", ``many`` whether "data" may
-    be several files.
+    ``suits`` says in words what the tables are taken for, "" where they are not what the study ``needs``; ``knows``
+    says so of one table by itself, perhaps one of several that are needed. ``prepare`` raises TableError or
+    StudyError where they cannot be used. ``parts`` are tables beyond "data", ``many`` whether "data" may be several
+    files. ``seconds`` is about how long its own steps take in Quick mode.
     """
 
     suits: Callable[[tuple[Dataset, ...]], str]
@@ -101,7 +102,12 @@ class Protocol:
     parts: tuple[Part, ...] = ()
     many: bool = False
     needs: str = ""
-    sample: Callable[[int], Mapping[str, tuple[Dataset, ...]]] | None = field(default=None)
+    knows: Callable[[Dataset], str] | None = None
+    seconds: float = 10.0
+
+    def offer(self, dataset: Dataset) -> str:
+        """What the study takes this table for, "" where it is none of its own."""
+        return self.knows(dataset) if self.knows is not None else self.suits((dataset,))
 
 
 def protocol_of(study: Study) -> Protocol | None:
@@ -110,6 +116,18 @@ def protocol_of(study: Study) -> Protocol | None:
         return None
     module, attribute = study.protocol.split(":")
     found: Protocol = getattr(import_module(module), attribute)
+    return found
+
+
+def studies_for(dataset: Dataset) -> dict[str, str]:
+    """The studies that know this table by its headers → what they take it for, in words."""
+    from pipelines import STUDIES, study
+
+    found = {}
+    for name in STUDIES:
+        protocol = protocol_of(study(name))
+        if protocol is not None and (what := protocol.offer(dataset)):
+            found[name] = what
     return found
 
 

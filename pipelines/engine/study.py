@@ -31,7 +31,7 @@ class Study:
     ``target`` may be a column or "END - START" for a duration. Empty names mean "guess, and let the analyst say".
     ``sources`` name the published work that the study follows; ``ours`` says what is our own choice.
     ``sample`` is the key of its generated table in ``data.samples``. ``protocol`` is where the study's own steps are,
-    "module:object", "" for none (see ``pipelines.engine.protocol``).
+    "module:object", "" for none (see ``pipelines.engine.protocol``). ``short`` is its title in a few words.
     """
 
     name: str
@@ -49,6 +49,12 @@ class Study:
     ours: str = ""
     sample: str = ""
     protocol: str = ""
+    short: str = ""
+
+    @property
+    def label(self) -> str:
+        """A few words for a button."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[str, ...] = (
     "workbench.report.sections.key_figures",
     "workbench.report.sections.ranking",
+    "workbench.report.sections.exhibits",
     "workbench.report.sections.directions",
     "workbench.report.sections.pairs",
     "workbench.report.sections.intervals",

@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from pipelines.engine.exhibit import Exhibit
 from pipelines.engine.result import Check, Finding, Pairs, PValues, Result
 from pipelines.engine.uncertainty import Uncertainty
 from workbench.report.block import Report
@@ -53,6 +54,7 @@ def findings(report: Report, result: Result, manifest: dict[str, Any]) -> dict[s
         "intervals": _intervals(result.uncertainty),
         "uncertainty": _uncertainty(result),
         "probabilities": _probabilities(result),
+        "exhibits": [_exhibit(one) for one in result.exhibits],
         "decisions": list(result.table_summary.decisions),
         "warnings": list(result.table_summary.warnings),
         "notes": report.notes,
@@ -68,6 +70,19 @@ def _model(finding: Finding) -> dict[str, Any]:
         "scores": scores,
         "params": finding.params,
         "note": finding.note,
+    }
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    """An exhibit with all lines of its table; times as text."""
+    frame = exhibit.frame.astype(dict.fromkeys(exhibit.frame.select_dtypes("datetime"), str))
+    return {
+        "key": exhibit.key,
+        "title": exhibit.title,
+        "sentence": exhibit.sentence,
+        "notes": list(exhibit.notes),
+        "file": exhibit.file,
+        "rows": frame.to_dict(orient="records"),
     }
 
 

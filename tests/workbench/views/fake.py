@@ -59,6 +59,8 @@ class FakeService:
         self.tables: dict[str, tuple[str, str]] = {}
         self.started: dict[str, tuple[str, Settings, str, float]] = {}
         self.states: dict[str, str] = {}
+        self.known: dict[str, str] = {}
+        self.studies: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {}
         self.first: FirstRanking | None = None
 
     def take(self, name: str, file: BinaryIO | Path, owner: str) -> str:
@@ -71,6 +73,12 @@ class FakeService:
 
     def sample(self, key: str, owner: str) -> str:
         return self.take(f"{key} (sample)", Path(__file__), owner)
+
+    def sample_parts(self, key: str, owner: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+        return self.sample(key, owner), {}
+
+    def offers(self, table: str) -> dict[str, str]:
+        return dict(self.known)
 
     def describe(self, table: str, *, target: str = "", roles: dict[str, str] | None = None) -> dict[str, Any]:
         if table not in self.tables:
@@ -106,9 +114,17 @@ class FakeService:
         }
 
     def start(
-        self, table: str, settings: Settings, *, study: str = "upload", owner: str = "", external: str = ""
+        self,
+        table: str,
+        settings: Settings,
+        *,
+        study: str = "upload",
+        owner: str = "",
+        external: str = "",
+        more: dict[str, tuple[str, ...]] | None = None,
     ) -> str:
         run = f"run{len(self.started)}"
+        self.studies[run] = (study, dict(more or {}))
         self.started[run] = (table, settings, owner, time.monotonic())
         return run
 

@@ -10,6 +10,7 @@ import streamlit as st
 from workbench.views.parts.checks import show_checks
 from workbench.views.parts.closer import show_closer
 from workbench.views.parts.evidence import show_evidence
+from workbench.views.parts.exhibits import show_exhibits
 from workbench.views.parts.figures import show_figures
 from workbench.views.parts.header import show_next, show_verdict
 from workbench.views.parts.ranking import show_ranking
@@ -30,6 +31,9 @@ def show_findings(run: str, result: Result) -> None:
         picked = show_ranking(run, result)
     with right, st.container(border=True):
         show_closer(run, result, picked)
+    if result.exhibits:
+        with st.container(border=True):
+            show_exhibits(run, result)
     with st.container(border=True):
         st.subheader("Can it be trusted?", anchor=False)
         show_checks(result.checks, lambda key, names: _offer_without(run, key, names))
@@ -45,4 +49,10 @@ def _offer_without(run: str, key: str, names: tuple[str, ...]) -> None:
     if st.button(label, key=f"without {key} {run}", icon=":material/visibility_off:"):
         asked = service().request(run)
         roles = {**asked.settings.roles, **dict.fromkeys(names, "ignored")}
-        start(asked.table, replace(asked.settings, roles=roles), external=asked.external)
+        start(
+            asked.table,
+            replace(asked.settings, roles=roles),
+            study=asked.study,
+            external=asked.external,
+            more=asked.more,
+        )

@@ -10,6 +10,7 @@ from workbench.views.parts.checks import show_table_checks
 from workbench.views.parts.columns import roles_of, show_columns
 from workbench.views.parts.refusal import REFUSALS, show_refusal
 from workbench.views.parts.session import service
+from workbench.views.parts.study import ANY, choose_study, show_study
 from workbench.views.parts.target import chosen_target, show_target
 from workbench.views.parts.upload import release_table
 from workbench.views.parts.words import count, plain, short
@@ -26,7 +27,11 @@ def show_table(table: str) -> None:
     _title(seen)
     left, right = st.columns([2, 3], gap="medium")
     with left, st.container(border=True):
-        show_target(table, seen, describe)
+        name = choose_study(table)
+        if name == ANY:
+            show_target(table, seen, describe)
+        else:
+            show_study(table, name)
     with right, st.container(border=True):
         _warnings(table, seen)
     with st.container(border=True):

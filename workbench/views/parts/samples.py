@@ -36,7 +36,10 @@ def _card(sample: Sample) -> None:
 
 def _open(key: str) -> None:
     try:
-        choose("table", service().sample(key, owner()))
+        table, more = service().sample_parts(key, owner())
+        for part, ids in more.items():
+            st.session_state[f"part {part} {table}"] = {one: service().table(one).name for one in ids}
+        choose("table", table)
         choose("run", "")
     except REFUSALS as refusal:
         st.session_state["sample refused"] = str(refusal)

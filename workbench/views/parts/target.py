@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -82,10 +82,17 @@ def _about(target: str, described: dict[str, Any]) -> None:
     st.caption(f"Takes about {duration(described['estimate']['quick'])}.")
 
 
-def start(table: str, settings: Settings, external: str = "") -> None:
+def start(
+    table: str,
+    settings: Settings,
+    *,
+    study: str = "upload",
+    external: str = "",
+    more: Mapping[str, tuple[str, ...]] | None = None,
+) -> None:
     """Starts a run and moves to the page that watches it; a refusal stays on this page as a sentence."""
     try:
-        run = service().start(table, settings, owner=owner(), external=external)
+        run = service().start(table, settings, study=study, owner=owner(), external=external, more=more)
     except REFUSALS as refusal:
         show_refusal(refusal)
         return
