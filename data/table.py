@@ -48,7 +48,8 @@ class Dataset:
 
     ``frame`` has one column per entry of ``columns``, in that order, and a RangeIndex: row i of the frame is
     row i everywhere else. ``digest`` is the SHA-256 of the file's bytes. ``decisions`` say in words what was
-    done to the file, ``warnings`` what the analyst should look at.
+    done to the file, ``warnings`` what the analyst should look at. ``history`` has the earlier values of the features
+    beside each row where a model of sequences needs them (see ``data.histories``).
     """
 
     name: str
@@ -60,6 +61,7 @@ class Dataset:
     digest: str
     decisions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    history: pd.DataFrame | None = None
 
     @property
     def n_rows(self) -> int:
@@ -75,6 +77,11 @@ class Dataset:
     def features(self) -> tuple[str, ...]:
         """Names of the columns that a model may use, in the order of the file."""
         return tuple(column.name for column in self.columns if column.role in FEATURE_ROLES)
+
+    def rows(self, rows: NDArray[np.int64]) -> pd.DataFrame:
+        """These rows of the table, with their history where there is one."""
+        frame = self.frame.iloc[rows]
+        return frame if self.history is None else frame.join(self.history.iloc[rows])
 
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Names of the columns that have this role."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data.histories import has_sequences, with_history
 from data.schema import append_rows, set_roles, set_target, suggest_targets
 from data.splitting.split import folds, make_split, usable_rows
 from data.targets.classes import positive_class
@@ -15,7 +16,7 @@ from pipelines.engine.estimate import FOLDS
 from pipelines.engine.goal import Goal, goal_of
 from pipelines.engine.ground import Ground
 from pipelines.errors import ModelUnavailable, StudyError
-from pipelines.models import MODELS, family
+from pipelines.models import USUAL, family
 
 if TYPE_CHECKING:
     from data.table import Dataset, Split
@@ -43,6 +44,8 @@ def ask(dataset: Dataset, study: Study, settings: Settings, external: Dataset | 
     dataset = set_roles(dataset, _roles(dataset, study) | settings.roles)
     dataset = _with_target(dataset, study, settings)
     positive = positive_class(dataset, settings.positive) if dataset.task == "binary" else ""
+    if has_sequences(dataset) and _reads_sequences(study, settings):
+        dataset = with_history(dataset)
     return Question(dataset, goal_of(dataset, positive), rows)
 
 
@@ -71,7 +74,7 @@ def models_of(study: Study, settings: Settings) -> tuple[tuple[str, ...], dict[s
 
     Raises UnknownModel for a name that is not registered, StudyError when none of those asked for is installed.
     """
-    wanted = settings.models or study.models or tuple(MODELS)
+    wanted = settings.models or study.models or USUAL
     names, skipped = [], {}
     for name in dict.fromkeys(wanted):
         try:
@@ -84,6 +87,10 @@ def models_of(study: Study, settings: Settings) -> tuple[tuple[str, ...], dict[s
         reasons = " ".join(skipped.values())
         raise StudyError(f"None of the models {listing(wanted)} can run", "at least one is needed", reasons)
     return tuple(names), skipped
+
+
+def _reads_sequences(study: Study, settings: Settings) -> bool:
+    return any(family(name).encoding == "sequence" for name in models_of(study, settings)[0])
 
 
 def unused_rows(ground: Ground) -> tuple[int, str]:

@@ -64,8 +64,8 @@ def _rows(ground: Ground, fitted: FittedModel, grids: dict[str, Grid]) -> IntArr
 def _dependence(ground: Ground, fitted: FittedModel, X: FloatArray, one: tuple[str, Grid, int]) -> Dependence:
     name, grid, output = one
     place = fitted.names.index(name)
-    encoded = fitted.preparation.plans[place].encode(grid.values)
-    mean, low, high = partial_dependence(fitted.predict_encoded, X, fitted.groups[place], encoded, output)
+    places, encoded = fitted.preparation.alone(place, grid.values)
+    mean, low, high = partial_dependence(fitted.predict_encoded, X, places, encoded, output)
     found = Dependence(
         name=name,
         output=ground.goal.outputs[output],

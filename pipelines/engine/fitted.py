@@ -10,7 +10,7 @@ import numpy as np
 
 from explain.shapley import Game, attribute
 from explain.trees.forest import Forest
-from pipelines.engine.prepare import Preparation, prepare
+from pipelines.engine.prepare import Prepared, prepare
 from pipelines.engine.unlike import Range, ranges_of, unlike
 from pipelines.errors import StudyError
 from pipelines.models import family
@@ -58,7 +58,7 @@ class FittedModel:
 
     family: str
     estimator: Any
-    preparation: Preparation
+    preparation: Prepared
     goal: Goal
     seen: tuple[int, ...]
     background: FloatArray
@@ -207,9 +207,9 @@ def fit_model(dataset: Dataset, rows: IntArray, goal: Goal, choice: Choice) -> F
         raise _wrong_task(chosen, goal)
     y, seen = _targets(goal, goal.y(dataset.frame.iloc[rows]))
     preparation = prepare(dataset, rows, chosen.encoding)
-    X = preparation.encode(dataset.frame.iloc[rows])
+    X = preparation.encode(dataset.rows(rows))
     kept = _within_limit(y, goal, chosen.row_limit(choice.mode), choice.seed)
-    params = chosen.defaults(goal.task, choice.mode, len(kept)) | choice.params
+    params = chosen.defaults(goal.task, choice.mode, len(kept)) | choice.params | preparation.shape
     threads = choice.threads if X.size > SMALL else 1
     recipe = Recipe(_task(goal, seen), len(seen), params, choice.seed, threads)
     drawn = np.random.default_rng(choice.seed).permutation(len(X))[:BACKGROUND_ROWS]

@@ -71,7 +71,7 @@ class Ground:
 
     def frame(self, rows: IntArray) -> pd.DataFrame:
         """These rows of the table."""
-        return self.dataset.frame.iloc[rows]
+        return self.dataset.rows(rows)
 
     def y(self, rows: IntArray) -> FloatArray:
         """The target of these rows: values, or positions in ``goal.classes``."""

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.table import Dataset, Kind
+    from pipelines.engine.sequence import SequencePreparation
+    from pipelines.models.family import Encoding, Params
 
 Plan: TypeAlias = NumberPlan | LevelPlan | TimePlan
+#: What any model's rows are prepared by.
+Prepared: TypeAlias = "Preparation | SequencePreparation"
 
 _PLANNERS: dict[Kind, Callable[..., Plan]] = {
     "number": plan_number,
@@ -82,6 +86,15 @@ class Preparation:
             encoded[:, group] = plan.encode(frame[plan.name])
         return encoded
 
+    @property
+    def shape(self) -> Params:
+        """What a model must know to read its rows: nothing, but for sequences."""
+        return {}
+
+    def alone(self, place: int, series: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The positions of one original column, and these values of it encoded."""
+        return self.groups[place], self.plans[place].encode(series)
+
     def state(self) -> dict[str, Any]:
         """All of it, ready for JSON."""
         kinds = {plan: kind for kind, plan in _PLANS.items()}
@@ -89,18 +102,26 @@ class Preparation:
         return {"encoding": self.encoding, "plans": plans}
 
 
-def prepare(dataset: Dataset, rows: NDArray[np.int64], encoding: Literal["scaled", "codes"]) -> Preparation:
-    """The preparation that these rows of the table give; no other row is looked at."""
+def prepare(dataset: Dataset, rows: NDArray[np.int64], encoding: Encoding) -> Prepared:
+    """The preparation that these rows of the table give; no other row is looked at, but for the history of these."""
     if not dataset.features:
         raise StudyError("A table without features was given", "a model needs at least one", "Set a column's role")
+    if encoding == "sequence":
+        from pipelines.engine.sequence import prepare_sequence
+
+        return prepare_sequence(dataset, rows)
     seen = dataset.frame.iloc[rows]
     kinds: dict[str, Kind] = {column.name: column.kind for column in dataset.columns}
     plans = [_PLANNERS[kinds[name]](seen[name], name, scaled=encoding == "scaled") for name in dataset.features]
     return Preparation(encoding, tuple(plans))
 
 
-def from_state(state: dict[str, Any]) -> Preparation:
+def from_state(state: dict[str, Any]) -> Prepared:
     """The preparation that ``state`` described."""
+    if state["encoding"] == "sequence":
+        from pipelines.engine.sequence import sequence_from_state
+
+        return sequence_from_state(state)
     return Preparation(state["encoding"], tuple(_plan(one) for one in state["plans"]))
 
 

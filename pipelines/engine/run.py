@@ -195,7 +195,7 @@ def _result(study: Study, records: Records) -> Result:
         interactions=story.effects.interactions,
         predictions=predictions,
         rows=story.rows.frame,
-        table=ground.frame(ground.split.test)[list(ground.dataset.features)].reset_index(drop=True),
+        table=_test_table(ground),
         uncertainty_how=story.rows.uncertainty_how,
         checks=checks,
         verdict=_verdict(ground, told[0], findings[0], checks),
@@ -253,6 +253,12 @@ def _fold_numbers(ground: Ground) -> np.ndarray:
     for number, (_, test) in enumerate(ground.folds):
         numbers[np.searchsorted(ground.scored_rows, test)] = number
     return numbers
+
+
+def _test_table(ground: Ground) -> pd.DataFrame:
+    """The features of the test rows, and their history where the best model may read it."""
+    history = [] if ground.dataset.history is None else list(ground.dataset.history)
+    return ground.frame(ground.split.test)[[*ground.dataset.features, *history]].reset_index(drop=True)
 
 
 def _title(study: Study, ground: Ground) -> str:

@@ -25,12 +25,13 @@ ROWS, FOLDS = 4_000, 3
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One inner fold, encoded once for all trials. ``classes`` counts those that its fit rows have."""
+    """One inner fold, encoded once for all trials; ``shape`` is what the model must know to read its rows."""
 
     X: FloatArray
     y: FloatArray
     X_test: FloatArray
     y_test: FloatArray
+    shape: Params
 
 
 def tuned(ground: Ground, name: str, rows: IntArray) -> Params:
@@ -78,7 +79,7 @@ def _rounds(ground: Ground, chosen: ModelFamily, rows: IntArray) -> list[Round]:
             continue
         preparation = prepare(ground.dataset, kept, chosen.encoding)
         X, X_test = (preparation.encode(ground.frame(part)) for part in (kept, test))
-        found.append(Round(X, y, X_test, y_test))
+        found.append(Round(X, y, X_test, y_test, preparation.shape))
     return found
 
 
@@ -87,7 +88,7 @@ def _value(ground: Ground, chosen: ModelFamily, rounds: list[Round], params: Par
     task, n_classes = ground.goal.task, len(ground.goal.classes)
     values = []
     for one in rounds:
-        everything = chosen.defaults(task, ground.settings.mode, len(one.y)) | params
+        everything = chosen.defaults(task, ground.settings.mode, len(one.y)) | params | one.shape
         recipe = Recipe(task, n_classes, everything, ground.seed, ground.threads)
         estimator = chosen.fit(one.X, one.y, recipe)
         values.append(ground.metrics[0].score(one.y_test, chosen.predict(estimator, one.X_test, task)))

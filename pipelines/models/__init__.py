@@ -25,6 +25,9 @@ MODELS: dict[str, str] = {
 #: The package that a model needs beyond scikit-learn, and the name to install it by.
 NEEDS: dict[str, tuple[str, str]] = {"xgboost": ("xgboost", "xgboost-cpu"), "lightgbm": ("lightgbm", "lightgbm")}
 
+#: Those that run where nobody chose: a model of sequences takes minutes, and a table with an entity and a time.
+USUAL: tuple[str, ...] = tuple(name for name in MODELS if name != "lstm")
+
 
 def family(name: str) -> ModelFamily:
     """The model family of that name.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explain.levels import GRID_19, spread_levels
-from pipelines.engine.prepare import Preparation, from_state, prepare
+from pipelines.engine.prepare import Prepared, from_state, prepare
 from pipelines.engine.versions import versions
 from pipelines.engine.workers import in_lanes
 from pipelines.errors import StudyError
@@ -42,7 +42,7 @@ class Base:
 
     name: str
     estimator: Any
-    preparation: Preparation
+    preparation: Prepared
     centre: float
     scale: float
     n_fitted: int

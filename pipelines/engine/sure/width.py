@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explain.arrays import FloatArray, IntArray
     from explain.importance import Importance
     from pipelines.engine.ground import Ground
-    from pipelines.engine.prepare import Preparation
+    from pipelines.engine.prepare import Prepared
     from pipelines.engine.sure.bases import Base
     from pipelines.engine.uncertainty import Stage
 
@@ -42,7 +42,7 @@ class WidthModel:
     bases: tuple[Base, ...]
     blend: Blend
     level: float
-    preparations: tuple[Preparation, ...]
+    preparations: tuple[Prepared, ...]
     reads: tuple[int, ...]
 
     @property
