@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 from workbench import __version__
-from workbench.commands import catalogue, run, runs, tables
+from workbench.commands import catalogue, run, runs, score, tables
 from workbench.commands.options import Parser
 from workbench.errors import REFUSALS
 
@@ -57,7 +57,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for module in (tables, run, runs, catalogue):
+    for module in (tables, run, runs, score, catalogue):
         module.register(commands)
     return parser
 
