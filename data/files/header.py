@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from data.errors import TooFewRows, UnreadableFile
 from data.files.dialect import Row, full_width
+from data.files.raw import counted, listed
 from data.kinds.spellings import VALUE, is_missing_word
 
 BODY_ROWS = 200
@@ -151,14 +152,20 @@ def _plain(cell: str) -> str:
 
 def _told(header: tuple[str, ...], plain: list[str]) -> list[str]:
     decisions = []
-    padded = sum(bool(new) and old != new for old, new in zip(header, plain, strict=True))
+    padded = [(old, new) for old, new in zip(header, plain, strict=True) if new and old != new]
     empty = [f"column_{i + 1}" for i, text in enumerate(plain) if not text]
     if padded:
-        decisions.append(f"{padded} column name{'s' * (padded > 1)} trimmed.")
+        shown = listed([_trimmed(old, new) for old, new in padded], 3)
+        decisions.append(f"{counted(len(padded), 'column name')} trimmed: {shown}.")
     if empty:
         named = f"was called {empty[0]}" if len(empty) == 1 else f"were called {', '.join(empty[:6])}"
         decisions.append(f"{len(empty)} column{'s' * (len(empty) > 1)} without a name {named}.")
     return decisions
+
+
+def _trimmed(old: str, new: str) -> str:
+    where = "ends in a blank; " if old.rstrip(" ") == new else ""
+    return f"{old!r} {where}read as {new!r}"
 
 
 def _apart(names: list[str]) -> list[str]:

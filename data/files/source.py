@@ -48,6 +48,11 @@ STRANGERS: tuple[tuple[bytes, str, str], ...] = (
 SUBSTANCE = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf\xff\xfe]")
 
 
+#: Comments, then the name of the relation; comments of real files are a page or two.
+ARFF = re.compile(rb"(?:[ \t]*(?:%[^\r\n]*)?(?:\r\n|\r|\n))*[ \t]*@relation\b", re.IGNORECASE)
+ARFF_HEAD = 1 << 16
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a table came from: file name, path, and the SHA-256 of the file as it lies."""
@@ -134,6 +139,12 @@ def _format(content: bytes, name: str) -> Format:
     for magic, what, remedy in STRANGERS:
         if start.lower().startswith(magic.lower()):
             raise UnreadableFile(f"{name!r} is {what}", "a table as CSV, XLSX or Parquet is needed", remedy)
+    if ARFF.match(content.lstrip(b"\xef\xbb\xbf")[:ARFF_HEAD]):
+        raise UnreadableFile(
+            f"{name!r} is an ARFF file (Weka)",
+            "a table as CSV, XLSX or Parquet is needed",
+            "Save it as CSV in Weka (Save as), or write the names of the @attribute lines above the lines of @data.",
+        )
     return "text"
 
 

@@ -24,7 +24,7 @@ def test_an_untidy_export(tmp_path):
     assert dataset.decisions == (
         "Read as UTF-8, separator ';', decimal comma.",
         "2 title lines above the table left out.",
-        "1 column name trimmed.",
+        "1 column name trimmed: 'profit ' ends in a blank; read as 'profit'.",
         "1 line below the table left out: 'Source: Office'.",
         "1 row at the end left out, no data: 'Total 123,4 5'.",
         "Blanks around values trimmed: region (40).",

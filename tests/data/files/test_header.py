@@ -67,7 +67,11 @@ def test_a_header_alone_is_refused():
 def test_names_are_trimmed_filled_and_told_apart():
     found = clean_names((" a ", "a", "", "cafe\u0301", "caf\u00e9", "two\nlines", "\ufeffb"), 7, "t")
     assert found.names == ("a", "a (2)", "column_3", "café", "café (2)", "two lines", "b")
-    assert found.decisions == ("4 column names trimmed.", "1 column without a name was called column_3.")
+    trimmed = "' a ' read as 'a', 'cafe\u0301' read as 'café', 'two\\nlines' read as 'two lines' and 1 more"
+    assert found.decisions == (
+        f"4 column names trimmed: {trimmed}.",
+        "1 column without a name was called column_3.",
+    )
     assert "'a (2)', 'café (2)'" in found.warnings[0]
 
 

@@ -59,6 +59,8 @@ def test_files_without_substance_are_empty(tmp_path, content):
         (gzip.compress(b"RDX3\nX\n"), "an R data file"),
         (b"PK\x03\x04broken", "a damaged archive"),
         (b"\x1f\x8b\x08abc", "a damaged gzip file"),
+        (b"@relation ckd\n@attribute age numeric\n@data\n48\n", "an ARFF file"),
+        (b"\xef\xbb\xbf% 1. Title: Kidney\r\n%\r\n\r\n  @RELATION 'ckd'\r\n", "an ARFF file"),
     ],
 )
 def test_other_kinds_of_files_are_named_with_a_remedy(tmp_path, content, what):

@@ -1,0 +1,94 @@
+"""From a cohort's table to the table that models learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from data.clinical.cohort import Cohort
+from data.clinical.recognise import cohort_of, kind_of
+from data.clinical.tasks import NAMES
+from data.errors import TableError
+from data.schema import set_roles, set_target
+from pipelines.engine.protocol import Material, Tables
+from pipelines.studies.alzheimers.checks import table_checks
+from pipelines.studies.alzheimers.options import OPTIONS
+from pipelines.studies.flow import flow_exhibit
+
+if TYPE_CHECKING:
+    from data.table import Dataset
+    from pipelines.engine.study import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The cohort, the features of the set that it is compared with (() for none), and the other cohorts."""
+
+    cohort: Cohort
+    compared: tuple[str, ...]
+    externals: tuple[Cohort, ...]
+    answers: dict[str, str]
+
+
+def suits(tables: tuple[Dataset, ...]) -> str:
+    """What the table is taken for: any with a target of two classes will do."""
+    return NAMES[kind_of(tables[0])]
+
+
+def knows(dataset: Dataset) -> str:
+    """What the table is taken for if it is of a cohort that is known here."""
+    try:
+        kind = kind_of(dataset)
+    except TableError:
+        # A person of OASIS was taken for the header: the study is the place to be told so.
+        return "an OASIS table without its header line"
+    return "" if kind == "other" else NAMES[kind]
+
+
+def prepare(tables: Tables, settings: Settings) -> Material:
+    """The scans of the cohort that the task is about, with label, roles, checks and cohort flow.
+
+    Raises TableError where the table cannot answer the task.
+    """
+    answers = {one.name: settings.options.get(one.name, one.default) for one in OPTIONS}
+    cohort = _cohort(_chosen(tables["data"][0], settings), answers, answers["features"])
+    compared = () if answers["compare"] == "none" else _features(cohort, answers)
+    externals = tuple(_cohort(one, answers, answers["features"]) for one in tables.get("external", ()))
+    aimed = replace(settings, target=cohort.label, positive=cohort.positive, roles={})
+    flows = (flow_exhibit(cohort.flow, notes=cohort.messages),)
+    others = tuple(
+        flow_exhibit(one.flow, key=f"flow-{number}", title=f"Who is in: {one.dataset.name}", notes=one.messages)
+        for number, one in enumerate(externals, start=2)
+    )
+    kept = Kept(cohort, compared, externals, answers)
+    return Material(cohort.dataset, aimed, (*flows, *others), table_checks(cohort), kept)
+
+
+def _chosen(dataset: Dataset, settings: Settings) -> Dataset:
+    """The table with what the analyst chose of roles and, in a table of no known cohort, the target."""
+    chosen = set_roles(dataset, settings.roles) if settings.roles else dataset
+    if settings.target and settings.target in chosen.names and kind_of(chosen) == "other":
+        return set_target(chosen, settings.target, settings.task)
+    return chosen
+
+
+def _cohort(dataset: Dataset, answers: dict[str, str], feature_set: str) -> Cohort:
+    kind = kind_of(dataset)
+    task = "" if answers["task"] == "auto" or kind == "other" else answers["task"]
+    return cohort_of(
+        dataset,
+        task,
+        scan=answers["scan"],  # type: ignore[arg-type]
+        feature_set="all" if kind == "other" else feature_set,
+        min_age=float(answers["min_age"]),
+        horizon_months=float(answers["horizon"]),
+    )
+
+
+def _features(cohort: Cohort, answers: dict[str, str]) -> tuple[str, ...]:
+    """What the compared set has of this table; () where that is nothing, or the same."""
+    if cohort.kind == "other":
+        return ()
+    task = {**answers, "task": cohort.choices.task}
+    features = _cohort(cohort.table, task, answers["compare"]).dataset.features
+    return () if not features or set(features) == set(cohort.dataset.features) else features
