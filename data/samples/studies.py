@@ -39,5 +39,33 @@ def _dataset(name: str, frame: pd.DataFrame, source: str) -> Dataset:
     return replace(dataset, source=source, decisions=(*dataset.decisions, told))
 
 
+def _tadpole(seed: int) -> Frames:
+    from data.synthetic.tadpole import make_tadpole
+
+    made = make_tadpole(seed=seed)
+    return {"data": {"TADPOLE_D1_D2_sample.csv": made.d1_d2}, "truth": {"TADPOLE_D4_sample.csv": made.d4}}
+
+
+def _cohorts(seed: int) -> Frames:
+    from data.synthetic.cohorts import make_alzheimers_cohorts
+
+    made = make_alzheimers_cohorts(seed=seed)
+    externals = {"external_A_sample.csv": made.external_a, "external_B_sample.csv": made.external_b}
+    return {"data": {"cohort_sample.csv": made.train}, "external": externals}
+
+
+def _kidney(seed: int) -> Frames:
+    from data.synthetic.kidney_records import make_kidney_records
+
+    made = make_kidney_records(seed=seed)
+    tables = {
+        "patients_sample.csv": made.patients,
+        "labs_sample.csv": made.labs,
+        "claims_sample.csv": made.claims,
+        "outcome_sample.csv": made.outcome,
+    }
+    return {"data": tables}
+
+
 #: Key of the sample → what makes its tables.
-MAKERS: dict[str, Callable[[int], Frames]] = {}
+MAKERS: dict[str, Callable[[int], Frames]] = {"cohorts": _cohorts, "tadpole": _tadpole, "kidney_records": _kidney}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OWNER = "command line"
 #: Options that name a study's further tables.
-PARTS = ("external", "forecast")
+PARTS = ("external", "forecast", "truth")
 #: Said to --forecast for the subjects that the table itself marks: a choice, not a file.
 D2 = "D2"
 

@@ -53,6 +53,7 @@ def _add_input(parser: Parser) -> None:
     table.add_argument(
         "--forecast", nargs="+", default=[], metavar="FILE", help="tadpole: whom to forecast, D2 or a D3 table"
     )
+    table.add_argument("--truth", nargs="+", default=[], metavar="FILE", help="tadpole: a D4 table to score with")
     table.add_argument("--sample", nargs="?", const="", metavar="KEY", help="the study's own sample, or the one named")
     table.add_argument(
         "--from", type=Path, dest="manifest", metavar="MANIFEST", help="repeat the run of a manifest.json"
