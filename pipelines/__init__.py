@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STUDIES: dict[str, str] = {
     "upload": "pipelines.upload:STUDY",
     "alzheimers": "pipelines.alzheimers:STUDY",
+    "tadpole": "pipelines.tadpole:STUDY",
     "kidney": "pipelines.kidney:STUDY",
     "traffic": "pipelines.traffic:STUDY",
     "values": "pipelines.values:STUDY",
