@@ -1,29 +1,47 @@
 """Early Alzheimer's disease: which measures, and which groups of correlated measures, do the classifiers use?
 
 Built from the abstract of Bloch and Friedrich (2022); everything in ``ours`` was chosen by us. Associations only: what
-a model uses is not what causes the disease.
+a model uses is not what brings the disease about. The protocol from top to bottom: cohort and label → split by subject
+→ five models → feature sets, selection, aspects, agreement, signs → other cohorts.
 """
 
 from __future__ import annotations
 
+from pipelines.engine.protocol import Protocol
 from pipelines.engine.study import Study
+from pipelines.studies.alzheimers.options import OPTIONS, PARTS
+from pipelines.studies.alzheimers.prepare import knows, prepare, suits
+from pipelines.studies.alzheimers.tell import tell
 
 STUDY = Study(
     name="alzheimers",
     title="What separates people with early Alzheimer's disease",
+    short="Alzheimer's classification",
     domain="medicine",
     question="Which cognitive scores, brain volumes and other measures are associated with the diagnosis?",
     models=("linear", "tree", "forest", "xgboost", "svm"),
     sources=(
         (
             "Bloch and Friedrich (2022), doi 10.1007/s42979-022-01371-y, arXiv 2205.05907: five families of models, "
-            "Shapley values beside native and permutation importance, and correlated features explained together as "
-            "aspects. Only the abstract was used."
+            "Shapley values beside native and permutation importance, forward selection, correlated features explained "
+            "together as aspects, and tests on other cohorts. Only the abstract was used."
         ),
     ),
     ours=(
-        "Built from the abstract; the model settings, the split by person, the way in which correlated measures are "
-        "grouped, the scores and the checks were chosen by us. The sample is generated: no real patient."
+        "Built from the abstract; model settings, the split by subject, labels and horizons, filling of gaps, the "
+        "selection's steps, how aspects are formed and measured, the statistical tests and the checks were chosen by "
+        "us, partly after the public code of the group's later study. The sample is synthetic: no real patient."
     ),
-    sample="alzheimers",
+    sample="cohorts",
+    protocol="pipelines.alzheimers:PROTOCOL",
+)
+PROTOCOL = Protocol(
+    suits=suits,
+    prepare=prepare,
+    tell=tell,
+    options=OPTIONS,
+    parts=PARTS,
+    needs="a table of a cohort is needed: OASIS-1, OASIS-2, an ADNI-like one, or any with a target of two classes",
+    knows=knows,
+    seconds=40.0,
 )

@@ -97,7 +97,7 @@ _ALL = (
         "Kidney records",
         "medicine",
         generated=True,
-        about="4,000 people with laboratory values, claims and kidney failure in four tables. Generated, no real patient.",
+        about="4,000 people: laboratory values, claims and kidney failure in four tables. Generated, no real patient.",
         target="",
         study="kidney",
     ),

@@ -46,13 +46,18 @@ class LevelPlan:
         return tuple(f"{self.name} = {place}" for place in [*shown, *(["missing"] if self.flag else [])])
 
     def encode(self, series: pd.Series) -> NDArray[np.float64]:
-        """(n_rows, len(labels)); an unseen level where nothing was pooled is 0 everywhere, or the last code."""
+        """(n_rows, len(labels)); an unseen level where nothing was pooled is 0 everywhere, or the last code.
+
+        Without ``flag`` what is missing counts as the most frequent level.
+        """
         places = places_of(series, self.levels)
         missing = places == MISSING
         if not self.one_hot:
             codes = np.where(places == UNSEEN, len(self.levels), places).astype(np.float64)
             codes[missing] = np.nan if self.flag else 0.0
             return codes[:, None]
+        if not self.flag:
+            places = np.where(missing, 0, places)
         n_places = len(self.levels) + self.pooled
         if self.pooled:
             places = np.where(places == UNSEEN, n_places - 1, places)

@@ -62,7 +62,7 @@ class TimePlan:
                 codes[missing] = np.nan
             return codes
         turns = [2.0 * np.pi * parts[part] / ROUND[part] for part in self.parts]
-        waves = [np.where(missing, 0.0, wave(turn)) for turn in turns for wave in (np.sin, np.cos)]
+        waves = [np.where(missing & self.flag, 0.0, wave(turn)) for turn in turns for wave in (np.sin, np.cos)]
         along = standardise(days, self.center, self.scale)
         return np.column_stack([*waves, along, *([missing] if self.flag else [])])
 

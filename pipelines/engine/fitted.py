@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explain.attribution import Attribution
     from explain.shapley.game import Inside
     from pipelines.engine.goal import Goal
-    from pipelines.engine.study import Mode, Unit
+    from pipelines.engine.study import Gaps, Mode, Unit
 
 #: Rows that Shapley values compare with, drawn from the fit rows.
 BACKGROUND_ROWS = 100
@@ -36,13 +36,17 @@ SMALL = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which model to fit and how. ``params`` replace single defaults of the family for this mode."""
+    """Which model to fit and how. ``params`` replace single defaults of the family for this mode.
+
+    ``gaps``: see ``Settings``.
+    """
 
     family: str
     mode: Mode = "quick"
     params: Params = field(default_factory=dict)
     seed: int = 0
     threads: int = 2
+    gaps: Gaps = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ def fit_model(dataset: Dataset, rows: IntArray, goal: Goal, choice: Choice) -> F
     if goal.task not in chosen.tasks:
         raise _wrong_task(chosen, goal)
     y, seen = _targets(goal, goal.y(dataset.frame.iloc[rows]))
-    preparation = prepare(dataset, rows, chosen.encoding)
+    preparation = prepare(dataset, rows, chosen.encoding, choice.gaps)
     X = preparation.encode(dataset.rows(rows))
     kept = _within_limit(y, goal, chosen.row_limit(choice.mode), choice.seed)
     params = chosen.defaults(goal.task, choice.mode, len(kept)) | choice.params | preparation.shape

@@ -88,5 +88,7 @@ class Ground:
 
     def fit(self, name: str, rows: IntArray, params: Params) -> FittedModel:
         """A model of that family, fitted on these rows."""
-        choice = Choice(name, mode=self.settings.mode, params=params, seed=self.seed, threads=self.threads)
+        choice = Choice(
+            name, mode=self.settings.mode, params=params, seed=self.seed, threads=self.threads, gaps=self.settings.gaps
+        )
         return fit_model(self.dataset, rows, self.goal, choice)

@@ -7,7 +7,7 @@ recoded through its integer codes, and every original column knows which encoded
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from data.table import Dataset, Kind
     from pipelines.engine.sequence import SequencePreparation
+    from pipelines.engine.study import Gaps
     from pipelines.models.family import Encoding, Params
 
 Plan: TypeAlias = NumberPlan | LevelPlan | TimePlan
@@ -102,8 +103,11 @@ class Preparation:
         return {"encoding": self.encoding, "plans": plans}
 
 
-def prepare(dataset: Dataset, rows: NDArray[np.int64], encoding: Encoding) -> Prepared:
-    """The preparation that these rows of the table give; no other row is looked at, but for the history of these."""
+def prepare(dataset: Dataset, rows: NDArray[np.int64], encoding: Encoding, gaps: Gaps = "flag") -> Prepared:
+    """The preparation that these rows of the table give; no other row is looked at, but for the history of these.
+
+    With ``gaps`` "fill" every gap becomes the median, or the most frequent level, and nothing tells that it was one.
+    """
     if not dataset.features:
         raise StudyError("A table without features was given", "a model needs at least one", "Set a column's role")
     if encoding == "sequence":
@@ -113,6 +117,8 @@ def prepare(dataset: Dataset, rows: NDArray[np.int64], encoding: Encoding) -> Pr
     seen = dataset.frame.iloc[rows]
     kinds: dict[str, Kind] = {column.name: column.kind for column in dataset.columns}
     plans = [_PLANNERS[kinds[name]](seen[name], name, scaled=encoding == "scaled") for name in dataset.features]
+    if gaps == "fill":
+        plans = [replace(plan, flag=False) for plan in plans]
     return Preparation(encoding, tuple(plans))
 
 

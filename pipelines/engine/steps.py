@@ -46,6 +46,11 @@ class Steps:
         """The settings as the study wants them."""
         return self.material.settings
 
+    @property
+    def seconds(self) -> float:
+        """About how long its own steps take."""
+        return 0.0 if self.protocol is None else self.protocol.seconds
+
     def tell(self, ground: Ground, told: tuple[Told, ...], stages: Stages) -> Chapter:
         """What the study adds: what it made of the tables first, then what it found."""
         if self.protocol is None:

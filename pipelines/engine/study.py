@@ -15,6 +15,9 @@ Shapley = Literal["interventional", "path-dependent"]
 #: Shuffled among all rows, or only among rows that are alike in what goes along with the shuffled feature.
 Shuffling = Literal["marginal", "conditional"]
 
+#: What models learn from missing values: that a value is missing ("flag"), or nothing, every gap filled ("fill").
+Gaps = Literal["flag", "fill"]
+
 #: How the quantiles of several models become one: see ``explain.aggregate``.
 Weights = Literal["average", "median", "coarse", "medium", "fine", "local"]
 #: Whether intervals are widened alike on both sides, or by what each side needs.
@@ -64,8 +67,9 @@ class Settings:
     ``p_values`` is the number of permuted targets that the best model is fitted to, 0 for no p-values. ``interactions``
     asks for Shapley interaction values of the best model. ``intervals`` asks how sure predictions are: intervals of
     numbers, blended by ``weights`` and calibrated with that ``widening``, or calibrated probabilities of classes; per
-    value of the column ``cohort`` where one is named. ``options`` answer a study's own questions. Raises StudyError
-    for a number of targets that tells nothing.
+    value of the column ``cohort`` where one is named. ``options`` answer a study's own questions. ``gaps`` "fill"
+    is for tables whose gaps come from how cases were recorded. Raises StudyError for a number of targets that tells
+    nothing.
     """
 
     mode: Mode = "quick"
@@ -86,6 +90,7 @@ class Settings:
     widening: Widening = "symmetric"
     cohort: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    gaps: Gaps = "flag"
 
     def __post_init__(self) -> None:
         """Refuse p-values from too few permuted targets, or from far too many."""

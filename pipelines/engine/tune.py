@@ -77,7 +77,7 @@ def _rounds(ground: Ground, chosen: ModelFamily, rows: IntArray) -> list[Round]:
         y, y_test = ground.y(kept), ground.y(test)
         if ground.goal.task != "regression" and min(len(np.unique(y)), len(np.unique(y_test))) < n_classes:
             continue
-        preparation = prepare(ground.dataset, kept, chosen.encoding)
+        preparation = prepare(ground.dataset, kept, chosen.encoding, ground.settings.gaps)
         X, X_test = (preparation.encode(ground.frame(part)) for part in (kept, test))
         found.append(Round(X, y, X_test, y_test, preparation.shape))
     return found

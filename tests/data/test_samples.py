@@ -3,11 +3,14 @@ from __future__ import annotations
 import pytest
 
 from data.errors import TableError
-from data.samples import SAMPLES, load_sample
+from data.samples import SAMPLES, load_parts, load_sample
 from data.splitting.split import make_split
 
+PLAIN = [key for key, sample in SAMPLES.items() if not sample.study]
+OF_STUDIES = [key for key, sample in SAMPLES.items() if sample.study]
 
-@pytest.mark.parametrize("key", list(SAMPLES))
+
+@pytest.mark.parametrize("key", PLAIN)
 def test_every_sample_is_ready_to_explain(key):
     dataset = load_sample(key)
     assert dataset.target == SAMPLES[key].target
@@ -17,7 +20,21 @@ def test_every_sample_is_ready_to_explain(key):
     assert len(make_split(dataset).test) >= 100
 
 
-@pytest.mark.parametrize("key", list(SAMPLES))
+@pytest.mark.parametrize("key", OF_STUDIES)
+def test_samples_of_studies_have_all_their_tables_and_say_that_they_are_generated(key):
+    parts = load_parts(key)
+    assert parts["data"][0].digest == load_sample(key).digest
+    for dataset in (one for tables in parts.values() for one in tables):
+        assert any("generated" in decision for decision in dataset.decisions)
+        assert dataset.source.startswith("generated")
+        assert dataset.n_rows >= 100
+
+
+def test_a_plain_sample_is_one_table():
+    assert [len(tables) for tables in load_parts("traffic").values()] == [1]
+
+
+@pytest.mark.parametrize("key", PLAIN)
 def test_generated_tables_say_so_and_have_a_truth(key):
     sample, dataset = SAMPLES[key], load_sample(key)
     told = any("generated" in decision for decision in dataset.decisions)

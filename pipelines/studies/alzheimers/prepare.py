@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.clinical.cohort import Cohort
 from data.clinical.recognise import cohort_of, kind_of
-from data.clinical.tasks import NAMES
+from data.clinical.tasks import NAMES, TASKS
 from data.errors import TableError
 from data.schema import set_roles, set_target
 from pipelines.engine.protocol import Material, Tables
@@ -53,8 +53,8 @@ def prepare(tables: Tables, settings: Settings) -> Material:
     answers = {one.name: settings.options.get(one.name, one.default) for one in OPTIONS}
     cohort = _cohort(_chosen(tables["data"][0], settings), answers, answers["features"])
     compared = () if answers["compare"] == "none" else _features(cohort, answers)
-    externals = tuple(_cohort(one, answers, answers["features"]) for one in tables.get("external", ()))
-    aimed = replace(settings, target=cohort.label, positive=cohort.positive, roles={})
+    externals = tuple(_cohort(one, _asked(one, answers), answers["features"]) for one in tables.get("external", ()))
+    aimed = replace(settings, target=cohort.label, positive=cohort.positive, roles={}, gaps="fill")
     flows = (flow_exhibit(cohort.flow, notes=cohort.messages),)
     others = tuple(
         flow_exhibit(one.flow, key=f"flow-{number}", title=f"Who is in: {one.dataset.name}", notes=one.messages)
@@ -83,6 +83,12 @@ def _cohort(dataset: Dataset, answers: dict[str, str], feature_set: str) -> Coho
         min_age=float(answers["min_age"]),
         horizon_months=float(answers["horizon"]),
     )
+
+
+def _asked(external: Dataset, answers: dict[str, str]) -> dict[str, str]:
+    """The same answers; another cohort that cannot be asked the same is asked what it can be, which its notes say."""
+    known = TASKS[kind_of(external)]
+    return answers if answers["task"] in known else {**answers, "task": "auto"}
 
 
 def _features(cohort: Cohort, answers: dict[str, str]) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Columns with fewer known values than this share are left out of the table.
 LEAST_KNOWN = 0.02
 SUBJECT = "RID"
+#: Statistics of a marker that are explained; forecasts read counts, means and gaps besides.
+TOLD = ("last", "minimum", "maximum", "slope", "person")
 _NAMES = {"diagnosis": "later diagnosis", "ADAS13": "later ADAS13", FRACTION: "later Ventricles_ICV"}
 _UNITS = {"ADAS13": "points", FRACTION: "fraction of ICV"}
 
@@ -42,7 +44,7 @@ def examples_table(history: TadpoleHistory, target: str, seed: int, name: str, s
     pairs, seen = _drawn(pairs, seen, seed)
     plan = plan_features(extra=history.extra)
     X = plan.matrix(timeline, pairs.examples)
-    kept = [k for k in range(X.shape[1]) if _tells(X[:, k])]
+    kept = [k for k, one in enumerate(plan.features) if one.statistic in TOLD and _tells(X[:, k])]
     columns = {plan.names[k]: X[:, k] for k in kept}
     table = pd.DataFrame({SUBJECT: timeline.rids[pairs.examples.subject], **columns})
     later = _NAMES[target]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.table import Dataset
+from data.table import Column, Dataset
 from pipelines.engine.encode_level import FEW, MOST_CODES, MOST_SCALED
 from pipelines.engine.encode_number import FARTHEST
 from pipelines.engine.prepare import from_state, prepare
@@ -265,3 +265,24 @@ def test_any_levels_are_one_place_or_none(values, others):
     X = found.encode(pd.DataFrame({"c": pd.Series(others, dtype="str")}))
     assert X.shape == (len(others), len(found.labels))
     assert set(X.sum(axis=1)) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("encoding", ["scaled", "codes"])
+def test_filled_gaps_look_like_the_usual_value_and_nothing_tells_of_them(encoding):
+    frame = pd.DataFrame(
+        {
+            "x": [1.0, 2.0, 3.0, np.nan, 2.0],
+            "c": pd.Categorical(["a", "b", "a", None, "c"] if encoding == "codes" else ["a", "b", "a", None, "b"]),
+        }
+    )
+    columns = tuple(
+        Column(name, "number" if name == "x" else "category", "feature", "", "", 1, 3) for name in frame.columns
+    )
+    dataset = Dataset("gaps", frame, columns, None, None, "made up", "0")
+    found = prepare(dataset, np.arange(5), encoding, "fill")
+    X = found.encode(frame)
+    assert not np.isnan(X).any()
+    assert X.shape[1] == len(found.labels)
+    assert not any("missing" in label for label in found.labels)
+    usual = found.encode(pd.DataFrame({"x": [2.0], "c": pd.Categorical(["a"], categories=frame["c"].cat.categories)}))
+    assert np.array_equal(X[3], usual[0])

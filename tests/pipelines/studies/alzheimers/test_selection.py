@@ -112,6 +112,7 @@ def mean_auroc(pipeline, shuffles=20):
 
 
 @real
+@pytest.mark.slow
 def test_ad6_selected_inside_the_folds_meaningless_labels_cannot_be_predicted():
     def inside(X, y):
         selection = ForwardSelection(folds=5, repeats=1)
