@@ -7,11 +7,10 @@ a model uses is not what brings the disease about. The protocol from top to bott
 
 from __future__ import annotations
 
-from pipelines.engine.protocol import Protocol
+from pipelines.engine.protocol import Protocol, later
 from pipelines.engine.study import Study
 from pipelines.studies.alzheimers.options import OPTIONS, PARTS
-from pipelines.studies.alzheimers.prepare import knows, prepare, suits
-from pipelines.studies.alzheimers.tell import tell
+from pipelines.studies.alzheimers.reading import knows, suits
 
 STUDY = Study(
     name="alzheimers",
@@ -37,8 +36,8 @@ STUDY = Study(
 )
 PROTOCOL = Protocol(
     suits=suits,
-    prepare=prepare,
-    tell=tell,
+    prepare=later("pipelines.studies.alzheimers.prepare:prepare"),
+    tell=later("pipelines.studies.alzheimers.tell:tell"),
     options=OPTIONS,
     parts=PARTS,
     needs="a table of a cohort is needed: OASIS-1, OASIS-2, an ADNI-like one, or any with a target of two classes",

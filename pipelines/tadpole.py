@@ -6,11 +6,10 @@ everything in ``ours`` was chosen by us. Read the protocol from top to bottom: t
 
 from __future__ import annotations
 
-from pipelines.engine.protocol import Protocol
+from pipelines.engine.protocol import Protocol, later
 from pipelines.engine.study import Study
 from pipelines.studies.tadpole.options import OPTIONS, PARTS
-from pipelines.studies.tadpole.prepare import prepare, suits
-from pipelines.studies.tadpole.tell import tell
+from pipelines.studies.tadpole.reading import suits
 
 STUDY = Study(
     name="tadpole",
@@ -36,8 +35,8 @@ STUDY = Study(
 )
 PROTOCOL = Protocol(
     suits=suits,
-    prepare=prepare,
-    tell=tell,
+    prepare=later("pipelines.studies.tadpole.prepare:prepare"),
+    tell=later("pipelines.studies.tadpole.tell:tell"),
     options=OPTIONS,
     parts=PARTS,
     needs="a table of visits with RID, EXAMDATE and D1, D2 (or VISCODE, ADAS13, Ventricles) is needed",

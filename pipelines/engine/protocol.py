@@ -110,6 +110,16 @@ class Protocol:
         return self.knows(dataset) if self.knows is not None else self.suits((dataset,))
 
 
+def later(where: str) -> Callable[..., Any]:
+    """The function at "module:function", imported when it is first called: a page only asks what a study knows."""
+    module, name = where.split(":")
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(module), name)(*arguments)
+
+    return call
+
+
 def protocol_of(study: Study) -> Protocol | None:
     """The study's protocol, imported when first asked for; None where it has none."""
     if not study.protocol:

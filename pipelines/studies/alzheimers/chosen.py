@@ -44,7 +44,7 @@ def selected(ground: Ground, repeats: int) -> tuple[Exhibit, FloatArray]:
     names = list(dict.fromkeys(name for one in lists for name in one))
     area = roc_auc(ground.y(rows), predicted[:, None])
     notes = (
-        "In every fold on its fit rows alone: ranking, then a correlation filter (|r| > 0.9, VIF > 10), then the search.",
+        "In every fold, on its fit rows alone: ranking, a correlation filter (|r| > 0.9, VIF > 10), then the search.",
         f"Inner folds: 5 × {repeats}.",
         f"A logistic regression of the chosen features alone: AUROC {area:.3f} out of fold.",
         "A protocol modelled on the public code of the group's later study; the paper's own is not in its abstract.",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.clinical.cohort import Cohort
 from data.clinical.recognise import cohort_of, kind_of
-from data.clinical.tasks import NAMES, TASKS
-from data.errors import TableError
+from data.clinical.tasks import TASKS
 from data.schema import set_roles, set_target
 from pipelines.engine.protocol import Material, Tables
 from pipelines.studies.alzheimers.checks import table_checks
@@ -28,21 +27,6 @@ class Kept:
     compared: tuple[str, ...]
     externals: tuple[Cohort, ...]
     answers: dict[str, str]
-
-
-def suits(tables: tuple[Dataset, ...]) -> str:
-    """What the table is taken for: any with a target of two classes will do."""
-    return NAMES[kind_of(tables[0])]
-
-
-def knows(dataset: Dataset) -> str:
-    """What the table is taken for if it is of a cohort that is known here."""
-    try:
-        kind = kind_of(dataset)
-    except TableError:
-        # A person of OASIS was taken for the header: the study is the place to be told so.
-        return "an OASIS table without its header line"
-    return "" if kind == "other" else NAMES[kind]
 
 
 def prepare(tables: Tables, settings: Settings) -> Material:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from data.table import Dataset
     from pipelines.engine.study import Settings
 
-_NEEDED = {"RID", "EXAMDATE"}
-_TELLING = ({"D1", "D2"}, {"VISCODE", "ADAS13", "Ventricles"})
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -35,14 +32,6 @@ class Kept:
     field: Field | None
     trial: Field | None
     answers: dict[str, str]
-
-
-def suits(tables: tuple[Dataset, ...]) -> str:
-    """What the table is taken for, "" where it has no visits of subjects."""
-    names = set(tables[0].names)
-    if not names >= _NEEDED or not any(names >= marks for marks in _TELLING):
-        return ""
-    return "a TADPOLE table of visits"
 
 
 def prepare(tables: Tables, settings: Settings) -> Material:
