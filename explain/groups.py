@@ -31,8 +31,7 @@ def find_aspects(names: Sequence[str], matrix: FloatArray, threshold: float = 0.
     ``matrix`` (n_names, n_names) holds associations 0 to 1 (see ``explain.association``). Complete-linkage
     clustering on 1 - association; the aspects stand in the order of their first member.
     """
-    if matrix.shape != (len(names), len(names)):
-        raise ExplainError(f"{len(names)} names came with a matrix of shape {matrix.shape}; one row per name is needed")
+    _fitting(names, matrix)
     clusters = _clusters(matrix, threshold)
     firsts = [int(np.flatnonzero(clusters == one)[0]) for one in np.unique(clusters)]
     members = [np.flatnonzero(clusters == clusters[first]) for first in sorted(firsts)]
@@ -43,6 +42,37 @@ def find_aspects(names: Sequence[str], matrix: FloatArray, threshold: float = 0.
         taken.add(aspect.name)
         aspects.append(aspect)
     return tuple(aspects)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two groups of names that become one at ``height`` = 1 - association of their least associated pair."""
+
+    height: float
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """All names of the joint group."""
+        return (*self.left, *self.right)
+
+
+def merge_tree(names: Sequence[str], matrix: FloatArray) -> tuple[Merge, ...]:
+    """How names join to ever larger groups, n - 1 merges by rising height: what ``find_aspects`` cuts at a threshold.
+
+    Names stand in their own order inside a group; the group with the first of them is ``left``.
+    """
+    _fitting(names, matrix)
+    if len(names) < 2:
+        return ()
+    groups = [[place] for place in range(len(names))]
+    merges = []
+    for one, other, height, _ in _linkage(matrix):
+        left, right = sorted((groups[int(one)], groups[int(other)]))
+        merges.append(Merge(max(0.0, float(height)), *(tuple(names[i] for i in side) for side in (left, right))))
+        groups.append(sorted([*left, *right]))
+    return tuple(merges)
 
 
 def merge_groups(
@@ -65,12 +95,23 @@ def _clusters(matrix: FloatArray, threshold: float) -> IntArray:
     """A cluster number per name."""
     if len(matrix) < 2:
         return np.zeros(len(matrix), dtype=np.int64)
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster
+
+    # The slack keeps a pair whose association is the threshold itself, whatever the rounding.
+    return np.asarray(fcluster(_linkage(matrix), t=1 - threshold + 1e-9, criterion="distance"), dtype=np.int64)
+
+
+def _linkage(matrix: FloatArray) -> FloatArray:
+    """The table of merges that scipy makes, (n - 1, 4), of complete linkage on 1 - association."""
+    from scipy.cluster.hierarchy import linkage
 
     above = np.triu_indices(len(matrix), 1)
-    tree = linkage(1 - matrix[above], method="complete")
-    # The slack keeps a pair whose association is the threshold itself, whatever the rounding.
-    return np.asarray(fcluster(tree, t=1 - threshold + 1e-9, criterion="distance"), dtype=np.int64)
+    return np.asarray(linkage(1 - matrix[above], method="complete"), dtype=np.float64)
+
+
+def _fitting(names: Sequence[str], matrix: FloatArray) -> None:
+    if matrix.shape != (len(names), len(names)):
+        raise ExplainError(f"{len(names)} names came with a matrix of shape {matrix.shape}; one row per name is needed")
 
 
 def _aspect(names: Sequence[str], matrix: FloatArray, inside: IntArray, taken: set[str]) -> Aspect:

@@ -71,3 +71,41 @@ def test_every_id_is_its_own_category():
 def test_columns_of_different_lengths_are_refused():
     with pytest.raises(ExplainError, match="the same rows"):
         associations([NUMBERS, NUMBERS[1:]], [False, False])
+
+
+def test_dalex_measures_categories_with_yates_correction_in_tables_of_two_by_two():
+    left = (CATEGORY > 1).astype(float)
+    right = np.where(RNG.random(500) < 0.7, left, RNG.integers(0, 2, 500)).astype(float)
+    counts = np.array([[np.sum((left == i) & (right == j)) for j in range(2)] for i in range(2)])
+    phi2 = stats.chi2_contingency(counts).statistic / 500
+    expected = np.sqrt(max(0, phi2 - 1 / 499) / (2 - 1 / 499 - 1))
+    assert associations([left, right], [True, True], "dalex")[0, 1] == pytest.approx(expected, abs=1e-12)
+    assert associations([left, right], [True, True])[0, 1] > expected
+
+
+def test_dalex_measures_larger_tables_as_before():
+    other = np.where(RNG.random(500) < 0.6, CATEGORY, RNG.integers(0, 4, 500)).astype(float)
+    pair = [CATEGORY, other]
+    assert np.array_equal(associations(pair, [True, True], "dalex"), associations(pair, [True, True]))
+
+
+def test_dalex_measures_a_category_with_a_number_by_eta_squared_of_kruskal_and_wallis():
+    number = np.round(CATEGORY * 0.4 + RNG.normal(size=500), 1)  # with ties
+    h = stats.kruskal(*(number[code == CATEGORY] for code in range(4))).statistic
+    expected = (h - 4 + 1) / (500 - 4)
+    assert associations([CATEGORY, number], [True, False], "dalex")[0, 1] == pytest.approx(expected, abs=1e-12)
+    # Ours is its root: on the scale of a correlation.
+    assert associations([CATEGORY, number], [True, False])[0, 1] == pytest.approx(np.sqrt(expected), abs=1e-12)
+
+
+def test_eta_squared_below_zero_is_zero():
+    noise = np.random.default_rng(3).normal(size=60)
+    codes = np.arange(60.0) % 5
+    h = stats.kruskal(*(noise[codes == code] for code in range(5))).statistic
+    assert h < 4
+    assert associations([codes, noise], [True, False], "dalex")[0, 1] == 0.0
+
+
+def test_an_unknown_convention_is_refused():
+    with pytest.raises(ExplainError, match="'triplot' was given; correlation or dalex is needed"):
+        associations([NUMBERS, NUMBERS], [False, False], "triplot")

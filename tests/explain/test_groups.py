@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain.errors import ExplainError
-from explain.groups import find_aspects, merge_groups
+from explain.groups import find_aspects, merge_groups, merge_tree
 
 
 def matrix(n, **links):
@@ -78,3 +78,28 @@ def test_merged_groups_hold_all_encoded_columns():
     assert [one.tolist() for one in merged] == [[0, 1, 3], [2]]
     with pytest.raises(ExplainError, match="that is not so for d"):
         merge_groups([*groups, np.array([4])], "abcd", aspects)
+
+
+def test_the_tree_joins_the_closest_first_and_everything_last():
+    merges = merge_tree("abcd", matrix(4, bd=0.8, ac=0.5, ab=0.1, ad=0.1, bc=0.2, cd=0.3))
+    assert [(one.left, one.right) for one in merges] == [(("b",), ("d",)), (("a",), ("c",)), (("a", "c"), ("b", "d"))]
+    assert [one.height for one in merges] == pytest.approx([0.2, 0.5, 0.9])
+    assert merges[-1].members == ("a", "c", "b", "d")
+
+
+def test_no_tree_without_two_names():
+    assert merge_tree([], np.zeros((0, 0))) == ()
+    assert merge_tree("a", np.eye(1)) == ()
+
+
+@given(n=st.integers(2, 8), seed=st.integers(0, 1000), threshold=st.floats(0.2, 0.9))
+@settings(deadline=None, max_examples=40)
+def test_cutting_the_tree_gives_the_aspects(n, seed, threshold):
+    half = np.random.default_rng(seed).random((n, n))
+    links = np.triu(half, 1) + np.triu(half, 1).T + np.eye(n)
+    names = [f"f{i}" for i in range(n)]
+    groups = {(name,) for name in names}
+    for merge in merge_tree(names, links):
+        if merge.height <= 1 - threshold:
+            groups = groups - {merge.left, merge.right} | {tuple(sorted(merge.members))}
+    assert groups == {tuple(sorted(one.members)) for one in find_aspects(names, links, threshold)}

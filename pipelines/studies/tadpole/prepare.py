@@ -18,7 +18,6 @@ from pipelines.studies.tadpole.options import OPTIONS
 from pipelines.studies.tadpole.truth import Truth, read_truth
 
 if TYPE_CHECKING:
-    from data.table import Dataset
     from pipelines.engine.study import Settings
 
 

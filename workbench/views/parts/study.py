@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What stands for a table that goes through no study's own steps.
 ANY = "upload"
+#: Options that everybody looks at; the others are folded.
+FIRST = 2
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -54,18 +56,29 @@ def show_study(table: str, name: str) -> None:
         return
     st.subheader(plain(study.title), anchor=False)
     st.write(plain(f"Read as {offers(table)[name]}. {study.question}"))
-    answers = {one.name: _option(table, one) for one in protocol.options}
-    more = {part.name: _part(table, part) for part in _parts(protocol)}
-    thorough = st.toggle("Thorough: settings searched, more refits", key=f"thorough {table}")
-    if st.button("Run this study", type="primary", icon=":material/auto_awesome:", width="stretch"):
-        settings = Settings(mode="thorough" if thorough else "quick", roles=roles_of(table), options=answers)
-        start(table, settings, study=name, more={part: ids for part, ids in more.items() if ids})
+    answers = {one.name: _option(table, one) for one in protocol.options[:FIRST]}
+    more = {}
+    if protocol.many:
+        more["data"] = _part(table, Part("data", "Its further tables", protocol.needs, many=True))
+    # The button stands above what few will change, and is pressed with what was chosen there.
+    button = st.container()
+    with st.expander("More choices", icon=":material/tune:", expanded=_chosen(table, protocol)):
+        answers |= {one.name: _option(table, one) for one in protocol.options[FIRST:]}
+        thorough = st.toggle("Thorough: settings searched, more refits", key=f"thorough {table}")
+    more |= {part.name: _part(table, part) for part in protocol.parts}
+    with button:
+        if st.button("Run this study", type="primary", icon=":material/auto_awesome:", width="stretch"):
+            settings = Settings(mode="thorough" if thorough else "quick", roles=roles_of(table), options=answers)
+            start(table, settings, study=name, more={part: ids for part, ids in more.items() if ids})
     _sources(study)
 
 
-def _parts(protocol: Protocol) -> tuple[Part, ...]:
-    own = Part("data", "Its further tables", protocol.needs, many=True)
-    return (own, *protocol.parts) if protocol.many else protocol.parts
+def _chosen(table: str, protocol: Protocol) -> bool:
+    """Whether one of the further choices is not the usual one."""
+    return any(
+        st.session_state.get(f"option {one.name} {table}", one.default) != one.default
+        for one in protocol.options[FIRST:]
+    )
 
 
 def _option(table: str, option: Option) -> str:
