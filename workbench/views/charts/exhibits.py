@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
@@ -13,7 +15,6 @@ from workbench.views.charts.look import (
     GREY,
     LABEL_LIMIT,
     LEGEND_HEIGHT,
-    MARK_DROP,
     ORANGE,
     distinct,
     lines_height,
@@ -23,8 +24,26 @@ from workbench.views.charts.look import (
 from workbench.views.parts.words import number, short
 
 COLOURS = [BLUE, ORANGE, GREY, "#c0563f", "#8a6cc0", "#5a9a5a"]
-#: Pixels between the marks of one name's groups, and of one line more per group.
-STEP = 14
+#: Pixels of a name, and of the mark of each group below it.
+NAME, STEP = 28, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a group's marks stand on a line of so many pixels: below the name, one under the other."""
+
+    line: int
+    group: int
+
+    @property
+    def lift(self) -> int:
+        """From the middle of the line up to the name."""
+        return NAME // 2 - self.line // 2 - 2
+
+    @property
+    def shift(self) -> int:
+        """From the middle of the line down to the mark."""
+        return NAME + STEP * self.group + STEP // 2 - self.line // 2 - 3
 
 
 def exhibit_charts(frame: pd.DataFrame, chart: Chart) -> list[tuple[str, alt.LayerChart]]:
@@ -71,28 +90,29 @@ def _named(frame: pd.DataFrame, chart: Chart) -> alt.LayerChart:
     count = int(data["place"].max()) + 1
     axis = quiet_axis(_axis_title(chart), grid=chart.shape == "points")
     layers: list[alt.Chart] = []
+    line = NAME + STEP * count
     for place in range(count):
-        layers += _marks(
-            data[data["place"] == place], chart, axis, MARK_DROP + STEP * place - (STEP * (count - 1)) // 2
-        )
+        layers += _marks(data[data["place"] == place], chart, axis, Place(line, place))
     if chart.naive is not None:
-        line = alt.Chart(pd.DataFrame({"naive": [chart.naive]}))
-        layers.append(line.mark_rule(color=ORANGE, strokeDash=[5, 4]).encode(x="naive:Q"))
+        guess = alt.Chart(pd.DataFrame({"naive": [chart.naive]}))
+        layers.append(guess.mark_rule(color=ORANGE, strokeDash=[5, 4]).encode(x="naive:Q"))
     # Colours are shared by all layers, so that the legend names every group.
-    height = lines_height(len(names), 28 + STEP * count) + LEGEND_HEIGHT * (count > 1)
+    height = lines_height(len(names), line) + LEGEND_HEIGHT * (count > 1)
     return alt.layer(*layers).encode(color=_colour(data)).properties(height=height).configure_view(strokeWidth=0)
 
 
-def _marks(data: pd.DataFrame, chart: Chart, axis: alt.Axis, shift: int) -> list[alt.Chart]:
+def _marks(data: pd.DataFrame, chart: Chart, axis: alt.Axis, at: Place) -> list[alt.Chart]:
+    shift = at.shift
     base = alt.Chart(data).encode(
-        y=alt.Y("label:N", sort=None, axis=name_axis(), scale=alt.Scale(paddingInner=0, paddingOuter=0)),
+        y=alt.Y("label:N", sort=None, axis=name_axis(at.lift), scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[
             alt.Tooltip("full:N", title=short(chart.x)),
             alt.Tooltip("by:N", title=short(chart.by) or " "),
             alt.Tooltip("words:N", title=short(chart.y)),
         ],
     )
-    scale = alt.Scale(zero=chart.shape == "bars", padding=10)
+    # Padding below 0 would push bars away from the names above them.
+    scale = alt.Scale(zero=True, nice=False) if chart.shape == "bars" else alt.Scale(zero=False, padding=10)
     x = alt.X("y:Q", axis=axis, scale=scale)
     marks = (
         [base.mark_bar(height=9, yOffset=shift, cornerRadiusEnd=2).encode(x=x, x2="zero:Q")]

@@ -40,14 +40,14 @@ def quiet_axis(title: str | None, **settings: object) -> alt.Axis:
     return alt.Axis(**options)
 
 
-def name_axis() -> alt.Axis:
-    """An axis that writes each name over its own line of the chart, from the left edge on.
+def name_axis(lift: int = NAME_LIFT) -> alt.Axis:
+    """An axis that writes each name over its own line of the chart, from the left edge on, ``lift`` above its middle.
 
     Axis labels take the text colour of the page's theme, light or dark, which text marks do not. Over the chart a long
     name has the whole width, so nothing is clipped on a narrow screen.
     """
     return alt.Axis(
-        title=None, domain=False, ticks=False, grid=False, labelAlign="left", labelPadding=0, labelOffset=NAME_LIFT,
+        title=None, domain=False, ticks=False, grid=False, labelAlign="left", labelPadding=0, labelOffset=lift,
         labelFontSize=FONT_SIZE + 1, labelFontWeight=600, labelLimit=2000, minExtent=0, maxExtent=0, zindex=1,
         labelBaseline="middle",
     )  # fmt: skip

@@ -10,6 +10,9 @@ from workbench.report.sections.exhibits import FIRST_LINES
 from workbench.views.parts.picture import rounded, table, table_behind
 from workbench.views.parts.words import plain, short
 
+#: So many titles fit side by side.
+FEW = 6
+
 if TYPE_CHECKING:
     from pipelines.engine.exhibit import Exhibit
     from pipelines.engine.result import Result
@@ -19,16 +22,19 @@ def show_exhibits(run: str, result: Result) -> None:
     """The titles to choose from, and the chosen exhibit: its sentence, pictures, table, notes and file."""
     found = {one.key: one for one in result.exhibits}
     st.subheader("The study", anchor=False)
-    key = st.pills(
-        "Part of the study",
-        list(found),
-        default=next(iter(found)),
-        required=True,
-        format_func=lambda one: short(found[one].title, 40),
-        key=f"exhibit {run}",
-        label_visibility="collapsed",
-    )
-    show_exhibit(run, found[key or next(iter(found))])
+    show_exhibit(run, found[_chosen(run, {key: short(one.title, 60) for key, one in found.items()})])
+
+
+def _chosen(run: str, titles: dict[str, str]) -> str:
+    """The exhibit to show: titles side by side while they are few, else in a list, which stays short on a phone."""
+    names, first = list(titles), next(iter(titles))
+    about = {"label_visibility": "collapsed", "key": f"exhibit {run}"}
+    if len(names) <= FEW:
+        return (
+            st.pills("Part of the study", names, default=first, required=True, format_func=titles.get, **about) or first
+        )
+    places = {name: f"{place} of {len(names)}: {titles[name]}" for place, name in enumerate(names, start=1)}
+    return str(st.selectbox("Part of the study", names, format_func=places.get, **about))
 
 
 def show_exhibit(run: str, exhibit: Exhibit) -> None:
