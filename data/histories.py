@@ -33,7 +33,7 @@ def is_history(name: str) -> bool:
 
 def has_sequences(dataset: Dataset) -> bool:
     """Whether rows belong to persons or things and stand in time."""
-    return bool(dataset.with_role("entity")) and bool(dataset.with_role("time"))
+    return bool(dataset.with_role("entity")) and bool(dataset.times)
 
 
 def with_history(dataset: Dataset, steps: int = STEPS) -> Dataset:
@@ -63,7 +63,7 @@ def with_history(dataset: Dataset, steps: int = STEPS) -> Dataset:
 def _sources(dataset: Dataset, steps: int) -> list[NDArray[np.int64]]:
     """For each number of rows before, the row that it is, -1 for none."""
     entity = dataset.frame[dataset.with_role("entity")[0]].factorize()[0]
-    time = dataset.frame[dataset.with_role("time")[0]]
+    time = dataset.frame[dataset.times[0]]
     # A row without a time, or without an entity, has no place in a sequence: it stands alone.
     alone = np.flatnonzero((entity < 0) | time.isna().to_numpy())
     entity = entity.astype(np.int64)

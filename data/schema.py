@@ -60,10 +60,10 @@ def _known_role(role: str) -> Role:
 
 
 def _admit(column: Column, role: Role, dataset: Dataset) -> None:
-    if role == "time" and column.kind not in {"time", "number"}:
+    if role in {"time", "order"} and column.kind not in {"time", "number"}:
         raise TableError(
             f"{column.name!r} holds {column.kind} values",
-            "the role 'time' needs dates or numbers that order the rows",
+            f"the role {role!r} needs dates or numbers that order the rows",
             "Choose a date column, or write the dates of this one as 2024-01-31.",
         )
     if role == "weight" and not _could_weigh(column, dataset.frame[column.name]):

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Kind = Literal["number", "boolean", "category", "time", "text"]
-Role = Literal["feature", "target", "entity", "time", "group", "weight", "id-like", "constant", "free text", "ignored"]
+Role = Literal[
+    "feature", "target", "entity", "time", "order", "group", "weight", "id-like", "constant", "free text", "ignored"
+]
 Task = Literal["binary", "multiclass", "regression"]
 How = Literal["random", "stratified", "group", "time", "external"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ROLES: tuple[Role, ...] = get_args(Role)
-#: Roles whose columns a model may use. A time column is used through its calendar parts.
+#: Roles whose columns a model may use. A time column is used through its calendar parts, one with the role order only
+#: to put rows in order.
 FEATURE_ROLES: frozenset[Role] = frozenset({"feature", "time"})
 
 
@@ -82,6 +85,11 @@ class Dataset:
         """These rows of the table, with their history where there is one."""
         frame = self.frame.iloc[rows]
         return frame if self.history is None else frame.join(self.history.iloc[rows])
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Names of the columns that put rows in order, whether models use them or not."""
+        return tuple(column.name for column in self.columns if column.role in {"time", "order"})
 
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Names of the columns that have this role."""

@@ -10,7 +10,7 @@ import numpy as np
 from explain.arrays import FloatArray, IntArray
 from explain.errors import ExplainError
 
-Axis = Literal["feature", "aspect", "row", "model", "parameter"]
+Axis = Literal["feature", "aspect", "row", "model", "parameter", "item"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,15 @@ _ALL = (
         target="wellbeing_score",
         truth=VALUES_TRUTH,
     ),
+    Sample(
+        "networks",
+        "Friends and values",
+        "social science",
+        generated=True,
+        about="600 people, five value scores at two times, and who is a friend of whom. Generated.",
+        target="",
+        study="values",
+    ),
 )
 SAMPLES: dict[str, Sample] = {sample.key: sample for sample in _ALL}
 

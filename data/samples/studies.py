@@ -67,5 +67,17 @@ def _kidney(seed: int) -> Frames:
     return {"data": tables}
 
 
+def _networks(seed: int) -> Frames:
+    from data.synthetic.value_networks import make_value_networks
+
+    made = make_value_networks(seed=seed)
+    return {"data": {"people_sample.csv": made.nodes, "friends_sample.csv": made.edges}}
+
+
 #: Key of the sample → what makes its tables.
-MAKERS: dict[str, Callable[[int], Frames]] = {"cohorts": _cohorts, "tadpole": _tadpole, "kidney_records": _kidney}
+MAKERS: dict[str, Callable[[int], Frames]] = {
+    "cohorts": _cohorts,
+    "tadpole": _tadpole,
+    "kidney_records": _kidney,
+    "networks": _networks,
+}

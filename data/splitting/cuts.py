@@ -67,7 +67,7 @@ def _cut_group(request: Request) -> tuple[Parts, str]:
 
 def _cut_time(request: Request) -> tuple[Parts, str]:
     dataset = request.dataset
-    _needed(dataset.with_role("time"), "time", "time")
+    _needed(dataset.times, "time", "time")
     name = order_column(dataset)
     ordered = order_rows(dataset, name, request.rows)
     test, calibrate = _shares(len(ordered.rows))

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from data.table import Column, Dataset, Role, Task
     from data.targets.durations import Duration
 
-_NOT_A_TARGET: frozenset[Role] = frozenset({"entity", "time", "id-like", "constant", "free text", "weight", "ignored"})
+_NOT_A_TARGET: frozenset[Role] = frozenset(
+    {"entity", "time", "order", "id-like", "constant", "free text", "weight", "ignored"}
+)
 
 _CLEAR = word_set(
     "target class label outcome y diagnosis diagnosed survived survival status default event death died dead churn "

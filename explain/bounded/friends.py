@@ -19,7 +19,7 @@ from explain.resample import percentile_interval, resample_weights
 
 METHOD = "bounded confidence"
 #: What stands on the axis of influence.
-AXIS: Axis = "row"
+AXIS: Axis = "item"
 _DRAWS = 200
 
 

@@ -161,7 +161,7 @@ def prepare_sequence(dataset: Dataset, rows: NDArray[np.int64], steps: int = STE
     """The preparation that these rows of the table, and what came before them, give; no other row is looked at."""
     known = dataset if dataset.history is not None else with_history(dataset, steps)
     seen, entity = known.rows(rows), dataset.frame[dataset.with_role("entity")[0]].iloc[rows]
-    order = dataset.with_role("time")[0]
+    order = dataset.times[0]
     kinds = {column.name: column.kind for column in dataset.columns}
     tracks = []
     for name in dataset.features:

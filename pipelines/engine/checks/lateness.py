@@ -29,7 +29,7 @@ def start_of_time(dataset: Dataset) -> str:
     """The time column that the rows begin with: one whose name says so, else the declared time; "" without one."""
     times = [column.name for column in dataset.columns if column.kind == "time"]
     named = [name for name in times if STARTS.intersection(words(name))]
-    return next(iter([*named, *dataset.with_role("time"), *times]), "")
+    return next(iter([*named, *dataset.times, *times]), "")
 
 
 def trails(later: pd.Series, earlier: pd.Series) -> str:

@@ -47,7 +47,7 @@ def hidden_entities(dataset: Dataset) -> tuple[Likeness, ...]:
 def _repeats(column: Column, dataset: Dataset) -> bool:
     """Whether the values come back a few times each; decimals measure something, they name nobody."""
     if (
-        column.role in {"target", "time", "weight"}
+        column.role in {"target", "time", "order", "weight"}
         or column.kind in {"time", "boolean"}
         or column.distinct < FEWEST_VALUES
     ):

@@ -74,7 +74,7 @@ def cohorts_of(ground: Ground, told: Told, predicted: FloatArray, leading: Seque
 
 def _timed(ground: Ground) -> list[str]:
     """The time columns whose rows have an hour."""
-    names = ground.dataset.with_role("time")
+    names = ground.dataset.times
     return [name for name in names if ground.dataset.column(name).kind == "time" and _has_hours(ground, name)][:1]
 
 

@@ -142,7 +142,7 @@ def possible_divisions(described: dict[str, Any]) -> list[str]:
         "stratified": described["task"] != "regression",
         "random": True,
         "group": bool(roles & {"entity", "group"}),
-        "time": "time" in roles,
+        "time": bool(roles & {"time", "order"}),
     }
     return [how for how, fits in possible.items() if fits]
 

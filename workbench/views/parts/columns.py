@@ -12,6 +12,7 @@ from data.table import ROLES
 #: What a role means, for the help of the column "Role".
 MEANINGS = (
     "feature: may explain the target · entity: rows of one person or thing stay together · time: when it happened · "
+    "order: when it happened, and no feature · "
     "group, weight: said by you · id-like, constant, free text: not used · ignored: left out"
 )
 
