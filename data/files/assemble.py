@@ -15,6 +15,7 @@ from data.kinds.infer import infer
 from data.kinds.reading import Reading, sentences
 from data.kinds.units import guess_unit
 from data.roles.guess import guess_roles
+from data.roles.names import names_identifier
 from data.table import Column, Dataset
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def assemble(raw: RawTable, origin: Origin, name: str | None = None) -> Dataset:
     _refuse_narrow(raw, origin.name)
     evidence = gather(raw.columns)
     readings = [infer(column, raw.columns.popleft(), evidence) for column in raw.names]
-    readings = clear_codes(readings)
+    # An id of 99999 is somebody, whatever the other ids are.
+    ids = [names_identifier(column) for column in raw.names]
+    cleared = iter(clear_codes([reading for reading, is_id in zip(readings, ids, strict=True) if not is_id]))
+    readings = [reading if is_id else next(cleared) for reading, is_id in zip(readings, ids, strict=True)]
     keep = _filled_rows(readings)
     if not keep.any():
         raise UnreadableFile(

@@ -39,3 +39,10 @@ def test_kinds_roles_units_and_reasons_are_filled(tmp_path):
 def test_the_size_limit_holds_for_every_kind(tmp_path):
     with pytest.raises(UnreadableFile, match="the limit is"):
         read(tmp_path, "a,b\n" + lines(lambda i: f"{i},x", 5000), max_mb=0.01)
+
+
+def test_an_id_of_99999_is_somebody(tmp_path):
+    path = tmp_path / "visits.csv"
+    rows = [f"{i},{i % 7}" for i in [*range(1, 60), *[99_999] * 9]]
+    path.write_text("\n".join(["user_id,visits", *rows]), encoding="utf-8")
+    assert (read_table(path).frame["user_id"] == 99_999).sum() == 9
