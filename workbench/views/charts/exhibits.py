@@ -14,7 +14,6 @@ from workbench.views.charts.look import (
     CURVE_HEIGHT,
     GREY,
     LABEL_LIMIT,
-    LEGEND_HEIGHT,
     ORANGE,
     distinct,
     lines_height,
@@ -75,6 +74,11 @@ def _colour(data: pd.DataFrame) -> alt.Color:
     return alt.Color("by:N", scale=scale, legend=legend if len(groups) > 1 else None)
 
 
+def _legend_height(count: int) -> int:
+    """Pixels of a legend with a line per group; none for one group."""
+    return 18 + 22 * count if count > 1 else 0
+
+
 def _axis_title(chart: Chart) -> str:
     return f"{short(chart.y, 40)} ({short(chart.unit, 24)})" if chart.unit else short(chart.y, 50)
 
@@ -97,7 +101,7 @@ def _named(frame: pd.DataFrame, chart: Chart) -> alt.LayerChart:
         guess = alt.Chart(pd.DataFrame({"naive": [chart.naive]}))
         layers.append(guess.mark_rule(color=ORANGE, strokeDash=[5, 4]).encode(x="naive:Q"))
     # Colours are shared by all layers, so that the legend names every group.
-    height = lines_height(len(names), line) + LEGEND_HEIGHT * (count > 1)
+    height = lines_height(len(names), line) + _legend_height(count)
     return alt.layer(*layers).encode(color=_colour(data)).properties(height=height).configure_view(strokeWidth=0)
 
 
@@ -153,5 +157,5 @@ def _curves(frame: pd.DataFrame, chart: Chart) -> alt.LayerChart:
         line = alt.Chart(pd.DataFrame({"naive": [chart.naive]}))
         layers.append(line.mark_rule(color=ORANGE, strokeDash=[5, 4]).encode(y="naive:Q"))
     count = len(set(data["by"]))
-    height = CURVE_HEIGHT + (LEGEND_HEIGHT // 2) * count * (count > 1)
+    height = CURVE_HEIGHT + _legend_height(count)
     return alt.layer(*layers).properties(height=height).configure_view(strokeWidth=0)
