@@ -76,7 +76,7 @@ def _colour(data: pd.DataFrame) -> alt.Color:
 
 def _legend_height(count: int) -> int:
     """Pixels of a legend with a line per group; none for one group."""
-    return 18 + 22 * count if count > 1 else 0
+    return 20 + 30 * count if count > 1 else 0
 
 
 def _axis_title(chart: Chart) -> str:
