@@ -11,6 +11,10 @@ from workbench.report.figures.exhibits import exhibit_picture
 
 #: Lines of an exhibit that is also a file: the file has them all.
 FIRST_LINES = 24
+WHO = ("analyst", "methods")
+EVERYBODY = ("manager", *WHO)
+#: Exhibits that a manager reads.
+LEADING = 2
 SHAPES = {
     "bars": "Bars", "points": "Points with intervals", "lines": "Lines", "fan": "A line with its band", "map": "A map",
 }  # fmt: skip
@@ -18,7 +22,16 @@ SHAPES = {
 
 def build(result: Result) -> tuple[Block, ...]:
     """One block per exhibit, in the order of the study; its further pictures without the table again."""
-    return tuple(block for exhibit in result.exhibits for block in _blocks(exhibit))
+    leading = {exhibit.key for exhibit in _leading(result)}
+    return tuple(
+        block for exhibit in result.exhibits for block in _blocks(exhibit, EVERYBODY if exhibit.key in leading else WHO)
+    )
+
+
+def _leading(result: Result) -> tuple[Exhibit, ...]:
+    """What a manager reads of a study: its first answers, not who was left out and no files."""
+    answers = [one for one in result.exhibits if not one.file and not one.key.startswith("flow")]
+    return tuple(answers[:LEADING])
 
 
 def words_of(exhibit: Exhibit) -> str:
@@ -28,7 +41,7 @@ def words_of(exhibit: Exhibit) -> str:
     return " ".join(one for one in (exhibit.sentence, *exhibit.notes, rest) if one)
 
 
-def _blocks(exhibit: Exhibit) -> tuple[Block, ...]:
+def _blocks(exhibit: Exhibit, audience: tuple[str, ...]) -> tuple[Block, ...]:
     key, frame = f"study-{exhibit.key}", exhibit.frame.head(FIRST_LINES) if exhibit.file else exhibit.frame
     figures = [partial(exhibit_picture, exhibit, chart) for chart in exhibit.charts]
     alts = [
@@ -41,11 +54,12 @@ def _blocks(exhibit: Exhibit) -> tuple[Block, ...]:
         frame,
         figures[0] if figures else None,
         alts[0] if alts else "",
+        audience,
         unfolded=not figures,
         folded=bool(figures) and len(frame) > FIRST_LINES,
     )
     further = [
-        Block(f"{key}-{number}", f"{exhibit.title}: {chart.y}", "", None, figure, words)
+        Block(f"{key}-{number}", f"{exhibit.title}: {chart.y}", "", None, figure, words, WHO)
         for number, (chart, figure, words) in enumerate(
             zip(exhibit.charts[1:], figures[1:], alts[1:], strict=True), start=2
         )

@@ -66,3 +66,8 @@ def test_json_has_all_lines() -> None:
 def test_html_shows_a_strange_name_as_text() -> None:
     assert b"&lt;b&gt;Linear&lt;/b&gt;" in export(RESULT, {}, "html")
     assert build_report(RESULT).blocks
+
+
+def test_a_manager_reads_the_first_answers_only() -> None:
+    shown = [block.key for block in build_report(RESULT, audience="manager").blocks if block.key.startswith("study-")]
+    assert shown == ["study-scores", "study-map"]
