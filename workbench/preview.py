@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pipelines.engine.study import Mode
 
 if TYPE_CHECKING:
-    from data.table import Dataset, Task
+    from data.table import Dataset
 
 
 def preview(dataset: Dataset, target: str, roles: dict[str, str]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def preview(dataset: Dataset, target: str, roles: dict[str, str]) -> dict[str, A
         **seen,
         "checks": _checks(declared) if declared.target else [],
         "split": _split(declared) if declared.target else None,
-        "models": _models(declared.task),
+        "models": _models(declared),
         "estimate": _estimate(declared),
     }
 
@@ -60,15 +60,25 @@ def _split(dataset: Dataset) -> dict[str, Any]:
     return {"how": split.how, "why": split.why, **counts}
 
 
-def _models(task: Task | None) -> list[dict[str, str]]:
-    from pipelines.models import MODELS, family, models_for
+def _models(dataset: Dataset) -> list[dict[str, Any]]:
+    """The models that this table can be given to; those of sequences only where rows stand in time."""
+    from data.histories import has_sequences
+    from pipelines.models import MODELS, USUAL, family, models_for
 
-    names = models_for(task) if task else tuple(MODELS)
-    return [{"name": name, "title": family(name).title, "note": _note(name)} for name in names]
+    names = models_for(dataset.task) if dataset.task else tuple(MODELS)
+    return [
+        {"name": name, "title": family(name).title, "note": _note(name), "usual": name in USUAL}
+        for name in names
+        if family(name).encoding != "sequence" or has_sequences(dataset)
+    ]
 
 
 def _note(name: str) -> str:
     from pipelines.models import family
 
-    limit = family(name).row_limit("quick")
-    return "" if limit is None else f"in Quick mode fitted on at most {limit:,} rows"
+    kind, told = family(name), []
+    if kind.encoding == "sequence":
+        told.append("reads each row with the earlier rows of the same person or thing; takes minutes")
+    if (limit := kind.row_limit("quick")) is not None:
+        told.append(f"in Quick mode fitted on at most {limit:,} rows")
+    return "; ".join(told)

@@ -100,7 +100,7 @@ class Service:
         """What was read and what would be done with it, JSON-ready.
 
         ``data.describe.describe`` plus "checks" (dicts, only when the table has a target), "split" {how, why, fit,
-        calibrate, test}, "models" [{name, title, note}] and "estimate" {quick, thorough} in seconds.
+        calibrate, test}, "models" [{name, title, note, usual}] and "estimate" {quick, thorough} in seconds.
         """
         from workbench.preview import preview
 

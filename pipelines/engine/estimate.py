@@ -9,6 +9,7 @@ from pipelines.engine.budget import ALLOWANCES, batches_of
 from pipelines.engine.tune import FOLDS as TUNING_FOLDS
 from pipelines.engine.tune import ROWS as TUNING_ROWS
 from pipelines.engine.workers import FEWEST_ROWS
+from pipelines.models import USUAL
 
 if TYPE_CHECKING:
     from data.table import Task
@@ -65,6 +66,7 @@ SPEEDS: dict[str, Speed] = {
     "xgboost": Speed(0.03, 1.1e-5, 0.9, 0.9, per_output=True),
     "lightgbm": Speed(0.02, 6e-6, 0.9, 0.9, per_output=True),
     "svm": Speed(0.03, 2e-8, 2.0, 0.5, per_output=True, limit=4_000),
+    "lstm": Speed(1.5, 1.4e-3, 1.0, 0.3, per_output=False, limit=10_000),
 }
 #: One fit of each quantile model, together.
 QUANTILES = Speed(0.3, 1.2e-3, 0.84, 0.5, per_output=False)
@@ -97,7 +99,7 @@ def stage_seconds(n_rows: int, n_columns: int, task: Task, settings: Settings, b
 
     Fits are counted. What explains is bounded by its allowances, which small tables use in part.
     """
-    names = settings.models or tuple(SPEEDS)
+    names = settings.models or USUAL
     work = Work(int(DEVELOPMENT * n_rows), n_columns, 3 if task == "multiclass" else 1, settings.mode)
     used = float(min(1.0, (n_rows * n_columns / FULLY) ** USING))
     fits = sum(fit_seconds(name, work) + _tuning(name, work) for name in names)

@@ -9,6 +9,7 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from data.samples import SAMPLES
 from data.table import Column
 from pipelines.engine.result import Result, Verdict
 from pipelines.engine.study import Settings
@@ -34,8 +35,29 @@ def test_first_page_offers_a_drop_zone_and_samples(app: Start) -> None:
     test = app()
     assert not test.exception
     assert test.file_uploader
-    assert sum(button.label == "Open" for button in test.button) == 6
+    assert sum(button.label == "Open" for button in test.button) == len(SAMPLES)
     assert "generated" in words(test)
+
+
+def test_a_table_that_a_study_knows_is_offered_that_study(app: Start, fake: FakeService) -> None:
+    fake.known = {"alzheimers": "an OASIS-2 table"}
+    test = upload(app())
+    assert not test.exception
+    assert "an OASIS\\-2 table" in words(test)
+    press(test, "Run this study")
+    assert not test.exception
+    assert fake.studies["run0"] == ("alzheimers", {})
+    options = fake.started["run0"][1].options
+    assert options["task"] == "auto"
+    assert options["horizon"] == "36"
+
+
+def test_a_question_of_ones_own_is_one_press_away(app: Start, fake: FakeService) -> None:
+    fake.known = {"alzheimers": "an OASIS-2 table"}
+    test = upload(app())
+    test.segmented_control(key="study table0").set_value("upload").run()
+    press(test, "Explain this target")
+    assert fake.studies["run0"] == ("upload", {})
 
 
 def test_upload_then_explain_then_findings_is_two_presses(app: Start, fake: FakeService) -> None:

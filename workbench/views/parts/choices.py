@@ -85,9 +85,12 @@ def _models(described: dict[str, Any]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _ticked(model: dict[str, str]) -> bool:
+def _ticked(model: dict[str, Any]) -> bool:
     return st.checkbox(
-        plain(model["title"]), value=True, key=f"model {model['name']}", help=plain(model["note"]) or None
+        plain(model["title"]),
+        value=model.get("usual", True),
+        key=f"model {model['name']}",
+        help=plain(model["note"]) or None,
     )
 
 
