@@ -68,7 +68,8 @@ class Settings:
     asks for Shapley interaction values of the best model. ``intervals`` asks how sure predictions are: intervals of
     numbers, blended by ``weights`` and calibrated with that ``widening``, or calibrated probabilities of classes; per
     value of the column ``cohort`` where one is named. ``options`` answer a study's own questions. ``gaps`` "fill"
-    is for tables whose gaps come from how cases were recorded. Raises StudyError for a number of targets that tells
+    is for tables whose gaps come from how cases were recorded. At least ``explained`` test rows get Shapley values of
+    the best model, 0 for as many as its allowance pays for. Raises StudyError for a number of targets that tells
     nothing.
     """
 
@@ -91,6 +92,7 @@ class Settings:
     cohort: str = ""
     options: dict[str, str] = field(default_factory=dict)
     gaps: Gaps = "flag"
+    explained: int = 0
 
     def __post_init__(self) -> None:
         """Refuse p-values from too few permuted targets, or from far too many."""

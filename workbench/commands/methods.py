@@ -41,6 +41,13 @@ def add_methods(parser: Parser) -> None:
         help=f"p-values from N permuted targets, {FEWEST_PERMUTED} to {MOST_PERMUTED:,}: N more fits of the best model",
     )
     methods.add_argument(
+        "--explain-rows",
+        type=_rows,
+        default=0,
+        metavar="N",
+        help="Shapley values of at least N test rows, whatever that costs (default: as many as the mode allows)",
+    )
+    methods.add_argument(
         "--interactions", action="store_true", help="which pairs of columns act together, where the best model is trees"
     )
     _add_sure(parser)
@@ -74,6 +81,7 @@ def chosen_methods(arguments: Namespace) -> dict[str, Any]:
         "permutation": arguments.permutation,
         "p_values": arguments.p_values,
         "interactions": arguments.interactions,
+        "explained": arguments.explain_rows,
         "intervals": not arguments.no_intervals,
         "weights": arguments.weights,
         "widening": arguments.widening,
@@ -158,6 +166,13 @@ def _of_trees(name: str) -> bool:
     from pipelines.models.trees import TreeFamily
 
     return isinstance(family(name), TreeFamily)
+
+
+def _rows(text: str) -> int:
+    """A number of rows, 0 for the usual."""
+    if not text.isascii() or not text.isdigit():
+        raise ArgumentTypeError(f"{text!r} is no number of rows; give a whole number, or leave it out")
+    return int(text)
 
 
 def _targets(text: str) -> int:

@@ -26,7 +26,7 @@ def chosen_settings(arguments: Namespace) -> Settings:
     return Settings(
         mode="thorough" if arguments.thorough else "quick",
         seed=arguments.seed or 0,
-        target=arguments.target,
+        target=_target(arguments),
         task=arguments.task,
         how=arguments.split or "auto",
         models=tuple(name for one in arguments.models for name in one.split(",") if name),
@@ -66,6 +66,8 @@ def _add_question(parser: Parser) -> None:
     question.add_argument(
         "--target", default="", metavar="COLUMN", help='what to explain; "END - START" for a duration'
     )
+    question.add_argument("--start", default="", metavar="COLUMN", help="when it began; with --end, for a duration")
+    question.add_argument("--end", default="", metavar="COLUMN", help="when it ended; with --start, for a duration")
     question.add_argument("--task", choices=get_args(Task), help="how to read the target, if the guess is wrong")
     question.add_argument("--positive", default="", metavar="CLASS", help="the class whose probability is explained")
     question.add_argument(
@@ -99,6 +101,23 @@ def _add_manner(parser: Parser) -> None:
     manner.add_argument(
         "--models", nargs="+", action="extend", default=[], metavar="NAME", help="models to fit; all by default"
     )
+
+
+def _target(arguments: Namespace) -> str:
+    """The target as it was said, or "END - START"."""
+    start, end, target = arguments.start, arguments.end, arguments.target
+    if target and (start or end):
+        raise BadRequest(
+            f"Both --target {target!r} and --start or --end were given", "a run explains one thing",
+            "Leave --target out, or write it as END - START.",
+        )  # fmt: skip
+    if bool(start) != bool(end):
+        raise BadRequest(
+            f"Only {'--start' if start else '--end'} {start or end!r} was given",
+            "a duration needs the column of its start and that of its end",
+            "Give both: --start COLUMN --end COLUMN.",
+        )
+    return f"{end} - {start}" if start else str(target)
 
 
 def _roles(arguments: Namespace) -> dict[str, str]:

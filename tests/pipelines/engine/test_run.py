@@ -293,3 +293,14 @@ def test_the_table_summary_counts_rows(binary: Run) -> None:
     assert (summary.rows, summary.rows_used) == (240, 240)
     assert len(summary.digest) == 64
     assert np.isfinite(binary.result.seconds)
+
+
+def test_rows_that_were_asked_for_are_explained_whatever_they_cost() -> None:
+    from data.samples import load_sample
+    from pipelines import upload
+    from pipelines.engine.run import run
+
+    table = load_sample("kidney")
+    asked = run(table, upload.STUDY, Settings(models=("svm",), explained=290, intervals=False)).result
+    usual = run(table, upload.STUDY, Settings(models=("svm",), intervals=False)).result
+    assert len(usual.attribution.rows) < 290 <= len(asked.attribution.rows)
