@@ -36,6 +36,8 @@ FLAGS = [
 WIDE, NARROW = 1440, 390
 #: Milliseconds until a page that does not answer has failed: far longer than it takes on a machine that is busy.
 PATIENCE = 180_000
+#: What starts a run of a table: of any, or of one that a study knows.
+PRIMARY = "button:has-text('Explain this target'), button:has-text('Run this study')"
 FAILED = pytest.StashKey[list[bool]]()
 
 
@@ -209,7 +211,7 @@ def settle(page: Page, milliseconds: int = 400) -> None:
 def drop(page: Page, file: Path | dict[str, object]) -> None:
     """Puts a file into the drop zone and waits until the table is open or refused."""
     page.set_input_files('input[type="file"]', file)  # type: ignore[arg-type]
-    page.locator('button:has-text("Explain this target"), [data-testid="stAlert"]').first.wait_for(timeout=PATIENCE)
+    page.locator(f"{PRIMARY}, [data-testid='stAlert']").first.wait_for(timeout=PATIENCE)
     settle(page)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Server, drop, settle, shoot, wait_for_findings
+from tests.browser.conftest import PRIMARY, Server, drop, settle, shoot, wait_for_findings
 
 Visit = Callable[..., Page]
 #: Folder → file and the target to choose, "" where the suggestion is to be taken as it stands.
@@ -41,8 +41,8 @@ def test_upload_to_report_in_three_clicks(server: Server, visit: Visit, tmp_path
         box.fill(target)
         box.press("Enter")
         settle(page)
-    page.get_by_role("button", name="Explain this target").click()
-    wait_for_findings(page, 240)
+    page.locator(PRIMARY).first.click()
+    wait_for_findings(page, 400)
     with page.expect_download(timeout=120_000) as download:
         page.get_by_role("button", name="Download report").click()
     clicks = 1 + page.evaluate("window.clicked")  # the drop counts as one; the pages never reload in between
