@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 # Loaded here and not only for its types: a submodule that loads later would hide the function of the same name below.
 from pipelines.models.family import ModelFamily
-from pipelines.models.registry import installed, registered
+from pipelines.models.registry import Need, installed, registered
 
 if TYPE_CHECKING:
     from data.table import Task
@@ -20,10 +20,15 @@ MODELS: dict[str, str] = {
     "xgboost": "pipelines.models.xgb:FAMILY",
     "lightgbm": "pipelines.models.lgbm:FAMILY",
     "svm": "pipelines.models.svm:FAMILY",
+    "lstm": "pipelines.models.lstm:FAMILY",
 }
 
-#: The package that a model needs beyond scikit-learn, and the name to install it by.
-NEEDS: dict[str, tuple[str, str]] = {"xgboost": ("xgboost", "xgboost-cpu"), "lightgbm": ("lightgbm", "lightgbm")}
+#: What a model needs beyond scikit-learn.
+NEEDS: dict[str, Need] = {
+    "xgboost": Need(("xgboost",), "pip install xgboost-cpu"),
+    "lightgbm": Need(("lightgbm",), "pip install lightgbm"),
+    "lstm": Need(("torch", "skorch", "safetensors"), "make lstm"),
+}
 
 #: Those that run where nobody chose: a model of sequences takes minutes, and a table with an entity and a time.
 USUAL: tuple[str, ...] = tuple(name for name in MODELS if name != "lstm")

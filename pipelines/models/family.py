@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from explain.shapley.game import Inside
     from pipelines.engine.study import Mode
 
-#: "scaled" for models that measure distances or slopes, "codes" for models that cut columns in two.
-Encoding: TypeAlias = Literal["scaled", "codes"]
+#: "scaled" for models that measure distances or slopes, "codes" for models that cut columns in two, "sequence" for
+#: models that read each row with its earlier ones.
+Encoding: TypeAlias = Literal["scaled", "codes", "sequence"]
 Floats: TypeAlias = NDArray[np.float64]
 Params: TypeAlias = dict[str, float | int | str | bool | None]
 

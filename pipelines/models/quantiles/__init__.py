@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 # Loaded here and not only for its types: see ``pipelines.models``.
 from pipelines.models.quantiles.family import QuantileFamily
-from pipelines.models.registry import installed, registered
+from pipelines.models.registry import Need, installed, registered
 
 if TYPE_CHECKING:
     from pipelines.engine.study import Mode
@@ -21,12 +21,12 @@ QUANTILE_MODELS: dict[str, str] = {
     "quantile_linear": "pipelines.models.quantiles.linear:FAMILY",
     "gaussian": "pipelines.models.quantiles.gaussian:FAMILY",
 }
-#: The package that a model needs beyond scikit-learn, and the name to install it by.
-NEEDS: dict[str, tuple[str, str]] = {
-    "quantile_forest": ("quantile_forest", "quantile-forest"),
-    "quantile_extra_trees": ("quantile_forest", "quantile-forest"),
-    "quantile_lightgbm": ("lightgbm", "lightgbm"),
-    "quantile_xgboost": ("xgboost", "xgboost-cpu"),
+#: What a model needs beyond scikit-learn.
+NEEDS: dict[str, Need] = {
+    "quantile_forest": Need(("quantile_forest",), "pip install quantile-forest"),
+    "quantile_extra_trees": Need(("quantile_forest",), "pip install quantile-forest"),
+    "quantile_lightgbm": Need(("lightgbm",), "pip install lightgbm"),
+    "quantile_xgboost": Need(("xgboost",), "pip install xgboost-cpu"),
 }
 #: Left out of Quick mode: a second boosting of nineteen fits tells little that LightGBM's does not.
 THOROUGH_ONLY = frozenset({"quantile_histogram"})

@@ -28,7 +28,7 @@ from pipelines.engine.permuting import permute
 from pipelines.engine.score import score_model
 from pipelines.engine.shapley_plan import ShapleyPlan
 from pipelines.engine.study import Settings
-from pipelines.models import MODELS
+from pipelines.models import USUAL
 from tests.pipelines.engine.planted import binary_table, dataset_of, number_table
 
 
@@ -65,7 +65,7 @@ def brute_force(predict, x: np.ndarray, background: np.ndarray) -> np.ndarray:
     return shares
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", USUAL)
 def test_attribution_equals_all_subsets_for_every_model(eight: Ground, name: str) -> None:
     fitted = eight.fit(name, eight.split.development, {})
     rows = eight.split.test[:2]

@@ -25,7 +25,7 @@ from pipelines.engine.permuting import (
     task_of,
 )
 from pipelines.engine.study import Settings
-from pipelines.models import MODELS
+from pipelines.models import USUAL
 from tests.explain.trees import growing
 from tests.pipelines.engine.planted import binary_table, classes_table, dataset_of, number_table
 
@@ -122,7 +122,7 @@ def test_questions_are_counted_by_who_came_by() -> None:
     assert 1.0 <= questions_of(forest) / forest.n_trees <= 3.0
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", USUAL)
 def test_the_price_grows_with_what_is_asked(name: str) -> None:
     base = ground(binary_table())
     fitted = base.fit(name, base.split.development, {})
