@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from data.samples import SAMPLES
 from explain.words import METHODS
-from pipelines import STUDIES
+from pipelines import STUDIES, study
 from pipelines.engine.checks import CHECKS
+from pipelines.engine.checks.outcome import Outcome
+from pipelines.engine.protocol import protocol_of
 from pipelines.models import MODELS
 from pipelines.models.quantiles import QUANTILE_MODELS
 from workbench.report import AUDIENCES, FORMATS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+#: Studies whose options and checks are described in full.
+WITH_OPTIONS = ("alzheimers", "tadpole")
 
 
 def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
+def outcomes() -> list[Outcome]:
+    """The checks of these studies, wherever in their rooms they are."""
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for study_name in WITH_OPTIONS
+        for path in (ROOT / "pipelines" / "studies" / study_name).rglob("*.py")
+        if "checks" in path.relative_to(ROOT).as_posix()
+    ]
+    return [one for name in sorted(names) for one in vars(import_module(name)).values() if isinstance(one, Outcome)]
+
+
 @pytest.mark.parametrize("name", STUDIES)
 def test_studies(name: str) -> None:
     assert f"`{name}`" in page("extending.md")
+
+
+@pytest.mark.parametrize("name", [name for name in STUDIES if name != "upload"])
+def test_what_a_study_asks_and_shows(name: str) -> None:
+    assert re.search(rf"^## .*`{name}`", page("studies.md"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", WITH_OPTIONS)
+def test_options_of_studies(name: str) -> None:
+    """Each option has a row with all its answers, the default first."""
+    protocol = protocol_of(study(name))
+    assert protocol is not None
+    section = page("studies.md").split(f"## `{name}` ")[1].split("\n## ")[0]
+    for option in protocol.options:
+        row = re.search(rf"^\| `{option.name}` \|(.*)\|$", section, flags=re.MULTILINE)
+        assert row, option.name
+        told = re.findall(r"`([^`]+)`", row[1])
+        assert told[0] == option.default
+        assert set(told) <= set(option.choices)
+    for part in protocol.parts:
+        assert f"--{part.name}" in section
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -47,6 +84,19 @@ def test_samples(name: str) -> None:
 def test_checks(path: str) -> None:
     code = path.rsplit(".", 1)[1].partition("_")[0].upper()
     assert re.search(rf"^#+ {code}\b", page("checks.md"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("outcome", outcomes(), ids=lambda one: one.code)
+def test_checks_of_studies(outcome: Outcome) -> None:
+    """Under the very heading that the report's link leads to."""
+    headings = re.findall(r"^## (.*)$", page("checks.md"), flags=re.MULTILINE)
+    assert f"{outcome.code} {outcome.title}" in headings
+    assert outcome.anchor in {re.sub(r"[^a-z0-9]+", "-", one.lower()).strip("-") for one in headings}
+
+
+def test_every_check_of_a_study_has_a_number_of_its_own() -> None:
+    codes = [one.code for one in outcomes()]
+    assert sorted(codes) == [*(f"A{n:02d}" for n in range(1, 17)), *(f"F{n:02d}" for n in range(1, 6))]
 
 
 @pytest.mark.parametrize("method", METHODS)

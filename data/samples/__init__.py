@@ -26,7 +26,7 @@ __all__ = ["SAMPLES", "Sample", "load_parts", "load_sample"]
 class Sample:
     """A table that is always there. ``truth`` is what was planted in a generated one, None for a real one.
 
-    ``study`` names the study that it is for where it takes more than one table, see ``data.samples.studies``.
+    ``study`` names the study that it is for where that has steps of its own, see ``data.samples.studies``.
     """
 
     key: str
@@ -109,6 +109,15 @@ _ALL = (
         about="3,000 incidents with start and end: how many minutes until the road is clear? Generated.",
         target=TRAFFIC_TARGET,
         truth=TRAFFIC_TRUTH,
+    ),
+    Sample(
+        "incidents",
+        "City incidents",
+        "traffic",
+        generated=True,
+        about="5,000 incidents of a city in the columns of the Sydney study, some without an end. Generated.",
+        target="",
+        study="traffic",
     ),
     Sample(
         "values",

@@ -1,4 +1,4 @@
-"""Samples of studies that read several tables: generated, each table by the part that it plays."""
+"""Samples of studies with steps of their own: generated, each table by the part that it plays."""
 
 from __future__ import annotations
 
@@ -74,10 +74,17 @@ def _networks(seed: int) -> Frames:
     return {"data": {"people_sample.csv": made.nodes, "friends_sample.csv": made.edges}}
 
 
+def _incidents(seed: int) -> Frames:
+    from data.synthetic.incidents import make_incidents
+
+    return {"data": {"incidents_sample.csv": make_incidents(5_000, seed).table}}
+
+
 #: Key of the sample → what makes its tables.
 MAKERS: dict[str, Callable[[int], Frames]] = {
     "cohorts": _cohorts,
     "tadpole": _tadpole,
     "kidney_records": _kidney,
     "networks": _networks,
+    "incidents": _incidents,
 }

@@ -29,19 +29,20 @@ def selected(ground: Ground, repeats: int) -> tuple[Exhibit, FloatArray]:
     """
     rows = ground.scored_rows
     predicted = np.empty(len(rows))
-    lists = []
+    lists: list[list[str]] = []
+    names: dict[str, None] = {}
     for fit, test in ground.folds:
         plan = prepare(ground.dataset, fit, "scaled", ground.settings.gaps)
         X, X_test = (plan.encode(ground.frame(part)) for part in (fit, test))
         varying = np.flatnonzero(np.ptp(X, axis=0) > 0)
         labels = [plan.labels[place] for place in varying]
+        names |= dict.fromkeys(labels)
         search = ForwardSelection(repeats=repeats, seed=ground.seed)
         search.fit(X[:, varying], ground.y(fit), ground.clusters(fit))
         lists.append([labels[place] for place in search.order_])
         kept = varying[search.order_]
         model = LogisticRegression(class_weight="balanced", max_iter=1_000).fit(X[:, kept], ground.y(fit))
         predicted[np.searchsorted(rows, test)] = model.predict_proba(X_test[:, kept])[:, 1]
-    names = list(dict.fromkeys(name for one in lists for name in one))
     area = roc_auc(ground.y(rows), predicted[:, None])
     notes = (
         "In every fold, on its fit rows alone: ranking, a correlation filter (|r| > 0.9, VIF > 10), then the search.",
@@ -49,7 +50,7 @@ def selected(ground: Ground, repeats: int) -> tuple[Exhibit, FloatArray]:
         f"A logistic regression of the chosen features alone: AUROC {area:.3f} out of fold.",
         "A protocol modelled on the public code of the group's later study; the paper's own is not in its abstract.",
     )
-    return selection_frequency(names, lists, notes=notes), predicted
+    return selection_frequency(tuple(names), lists, notes=notes), predicted
 
 
 def selection_or_why(ground: Ground, repeats: int) -> tuple[tuple[Exhibit, ...], FloatArray | None, str]:

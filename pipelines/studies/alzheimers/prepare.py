@@ -10,6 +10,7 @@ from data.clinical.recognise import cohort_of, kind_of
 from data.clinical.tasks import TASKS
 from data.schema import set_roles, set_target
 from pipelines.engine.protocol import Material, Tables
+from pipelines.errors import StudyError
 from pipelines.studies.alzheimers.checks import table_checks
 from pipelines.studies.alzheimers.options import OPTIONS
 from pipelines.studies.flow import flow_exhibit
@@ -35,9 +36,9 @@ def prepare(tables: Tables, settings: Settings) -> Material:
     Raises TableError where the table cannot answer the task.
     """
     answers = {one.name: settings.options.get(one.name, one.default) for one in OPTIONS}
-    cohort = _cohort(_chosen(tables["data"][0], settings), answers, answers["features"])
+    cohort = _with_case(_cohort(_chosen(tables["data"][0], settings), answers, answers["features"]), settings.positive)
     compared = () if answers["compare"] == "none" else _features(cohort, answers)
-    externals = tuple(_cohort(one, _asked(one, answers), answers["features"]) for one in tables.get("external", ()))
+    externals = tuple(_elsewhere(one, cohort, answers) for one in tables.get("external", ()))
     aimed = replace(settings, target=cohort.label, positive=cohort.positive, roles={}, gaps="fill")
     flows = (flow_exhibit(cohort.flow, notes=cohort.messages),)
     others = tuple(
@@ -67,6 +68,37 @@ def _cohort(dataset: Dataset, answers: dict[str, str], feature_set: str) -> Coho
         min_age=float(answers["min_age"]),
         horizon_months=float(answers["horizon"]),
     )
+
+
+def _with_case(cohort: Cohort, wanted: str) -> Cohort:
+    """The cohort with the class that the analyst named as the case; where it is known by the task, no other will do."""
+    if not wanted or wanted == cohort.positive:
+        return cohort
+    if cohort.kind != "other" or wanted not in cohort.classes:
+        known = f"the case of {cohort.label!r} is {cohort.positive!r}"
+        raise StudyError(f"{wanted!r} was asked for as the positive class", known, "Leave it out")
+    return replace(cohort, classes=cohort.classes[::-1])
+
+
+def _elsewhere(dataset: Dataset, train: Cohort, answers: dict[str, str]) -> Cohort:
+    """Another cohort, asked the same; in a table of no known cohort the target has the same name and words.
+
+    Raises StudyError where it is not known which of its classes is the case.
+    """
+    if kind_of(dataset) == "other" and train.label in dataset.names:
+        dataset = set_target(dataset, train.label, "binary")
+    found = _cohort(dataset, _asked(dataset, answers), answers["features"])
+    if set(found.classes) == set(train.classes):
+        # Which of two words is the case may be guessed by the rarer one, and that is another one elsewhere.
+        return replace(found, classes=train.classes)
+    if "other" in {found.kind, train.kind}:
+        there, here = (" from ".join(one.classes) for one in (found, train))
+        raise StudyError(
+            f"{dataset.name!r} tells {there}, {train.dataset.name!r} {here}",
+            "the same two words are needed where a table is of no known cohort",
+            "Write both labels alike",
+        )
+    return found
 
 
 def _asked(external: Dataset, answers: dict[str, str]) -> dict[str, str]:

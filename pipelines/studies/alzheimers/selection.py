@@ -136,9 +136,10 @@ def selection_frequency(
     sizes = [len(one) for one in selections]
     told = f"In all of them: {', '.join(always)}." if always else "No feature is in all of them."
     size = f"{min(sizes)}" if min(sizes) == max(sizes) else f"{min(sizes)} to {max(sizes)}"
+    never = len(names) - len(frame)
     sentence = (
         f"{size} of {len(names):,} features were chosen in each of {len(selections)} folds. {told} "
-        f"{len(names) - len(frame):,} were never chosen."
+        f"{never:,} {'was' if never == 1 else 'were'} never chosen."
     )
     ours = (
         "Selected anew on the fit rows of every outer fold; the test rows of a fold have no say. Limits chosen by us."

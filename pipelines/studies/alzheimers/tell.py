@@ -44,7 +44,7 @@ def tell(case: Case, say: Say) -> Chapter:
     if kept.compared:
         say(0.2, "Scoring the same models with other columns")
         exhibits.append(_feature_sets(case, kept))
-    if kept.cohort.scan == "all":
+    if not entities_of(case.ground).one_row_each:
         say(0.4, "Scoring with a person's scans on both sides")
         exhibits.append(_leaky(case))
     exhibits += selection
@@ -56,8 +56,11 @@ def tell(case: Case, say: Say) -> Chapter:
     for number, external in enumerate(kept.externals):
         say(0.7 + 0.3 * number / len(kept.externals), f"Scoring frozen models on {external.dataset.name}")
         found, more = _external(case, kept.cohort, external)
-        exhibits += found
-        checks += more
+        several = len(kept.externals) > 1
+        exhibits += [replace(one, key=f"{one.key}_{number}") for one in found] if several else found
+        checks += (
+            [replace(one, sentence=f"{external.dataset.name}: {one.sentence}") for one in more] if several else more
+        )
     return Chapter(tuple(_noted(exhibits, why)), tuple(checks))
 
 
@@ -120,11 +123,11 @@ def _leaky(case: Case) -> Exhibit:
     ]
     frame = pd.DataFrame(rows, columns=["model", "split", "AUROC"])
     gain = max(mixed[title] - value for title, how, value in rows if how == "by subject")
+    rises = f" and AUROC rises by up to {gain:.2f}: such scores are too high" if gain >= 0.005 else ", at no gain here"
     return Exhibit(
         "leaky_split",
         "Split by subject, and by scan",
-        f"Split by scan, a person is on both sides and AUROC rises by up to {gain:.2f}: such scores are too high. "
-        "Everything else here is split by subject.",
+        f"Split by scan, a person is on both sides{rises}. Everything else here is split by subject.",
         frame,
         (Chart("bars", "model", "AUROC", by="split", naive=0.5),),
     )

@@ -43,8 +43,16 @@ def prepare(tables: Tables, settings: Settings) -> Material:
     dataset = examples_table(history, answers["target"], settings.seed, given.name, given.source)
     dataset = replace(dataset, digest=given.digest)
     aimed = replace(settings, target=str(dataset.target), task=dataset.task, roles={})
-    exhibits = (flow_exhibit(_flow(history, given.n_rows), notes=history.decisions),)
-    return Material(dataset, aimed, exhibits, table_checks(history), Kept(field, trial, answers))
+    exhibits = [flow_exhibit(_flow(history, given.n_rows), notes=history.decisions)]
+    read = [history]
+    if field is not None and field.forecast is not history:
+        last = tables["forecast"][0]
+        flow = _flow(field.forecast, last.n_rows)
+        exhibits.append(
+            flow_exhibit(flow, key="flow-2", title=f"Who is in: {last.name}", notes=field.forecast.decisions)
+        )
+        read.append(field.forecast)
+    return Material(dataset, aimed, tuple(exhibits), table_checks(*read), Kept(field, trial, answers))
 
 
 def _field(history: TadpoleHistory, tables: Tables, answers: dict[str, str]) -> Field | None:

@@ -17,7 +17,9 @@ from pipelines.studies.tadpole.timeline import Timeline
 #: Visits that are read, the origin among them; older ones are left out.
 STEPS = 8
 #: Pairs per subject that it is fitted on: weights are not for it, so every subject brings about as many.
-PAIRS_EACH = 8
+PAIRS_EACH = 6
+#: Networks whose mean is the forecast: three targets are fitted, twice where known subjects are tried first.
+MEMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Sequences:
     def _fitted(self, inputs: Inputs, rows: IntArray, y: FloatArray, task: Any, seed: int) -> Any:
         X = sequences(inputs.timeline, inputs.examples.take(rows))
         lstm = family("lstm")
-        shape = {"steps": STEPS, "statics": statics_of(inputs.timeline)}
+        shape = {"steps": STEPS, "statics": statics_of(inputs.timeline), "members": MEMBERS}
         params = lstm.defaults(task, "quick", len(X)) | shape
         n_classes = 0 if task == "regression" else len(np.unique(y))
         return lstm.fit(X, y, Recipe(task, n_classes, params, seed, self.threads))

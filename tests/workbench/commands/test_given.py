@@ -90,7 +90,8 @@ def test_no_table_and_two_are_refused(given, words):
 
 def test_a_manifest_is_repeated_with_the_same_files_only():
     def recipe(*digests):
-        return Recipe("tadpole", Settings(), digests, "", {})
+        first, *others = digests
+        return Recipe(first, "", "tadpole", Settings(), "", {}, {"truth": tuple(others)})
 
     files = said(data=paths("D1_D2.csv"), truth=["D4.csv"])
     same = recipe("digest of id of D1_D2.csv", "digest of id of D4.csv")

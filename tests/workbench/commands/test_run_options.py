@@ -65,3 +65,22 @@ def test_columns_to_leave_out_and_roles_are_told_together():
 
 def test_models_may_be_joined_by_commas():
     assert chosen_settings(said("--models", "linear,tree", "svm")).models == ("linear", "tree", "svm")
+
+
+def test_a_start_and_an_end_are_a_duration():
+    assert chosen_settings(said("--start", "opened", "--end", "closed")) == Settings(target="closed - opened")
+    assert chosen_settings(said("--target", "closed - opened")) == Settings(target="closed - opened")
+    assert chosen_settings(said()) == Settings()
+
+
+def test_a_start_beside_a_target_is_refused():
+    with pytest.raises(BadRequest, match="Both --target 'minutes' and --start or --end"):
+        chosen_settings(said("--target", "minutes", "--start", "opened", "--end", "closed"))
+    with pytest.raises(BadRequest, match="Both --target"):
+        chosen_settings(said("--target", "minutes", "--end", "closed"))
+
+
+@pytest.mark.parametrize("one", ["start", "end"])
+def test_one_of_the_two_alone_is_refused(one):
+    with pytest.raises(BadRequest, match=f"Only --{one} 'opened' was given; a duration needs"):
+        chosen_settings(said(f"--{one}", "opened"))

@@ -15,6 +15,11 @@ from data.read import read_table
 
 FOLDER = Path(os.environ.get("REAL_DATA_DIR", "/nowhere"))
 FIVE = "MMSE+eTIV+nWBV+Age+M/F"
+FILES = {
+    "oasis2": "oasis2_long_alt/OASIS_long_tbl_df.csv",
+    "oasis1": "oasis1_cross_header/OASIS_cross_tbl_df.csv",
+    "biomarkers": "ad_csf_biomarkers/ad_data.csv",
+}
 
 
 def real(test):
@@ -40,3 +45,9 @@ def oasis2(feature_set=FIVE):
 @cache
 def oasis1(feature_set=FIVE):
     return cohort_of(read_table(FOLDER / "oasis1_cross_header" / "OASIS_cross_tbl_df.csv"), feature_set=feature_set)
+
+
+@cache
+def table(name):
+    """The table as a run is given it: "oasis2", "oasis1" or "biomarkers"."""
+    return read_table(FOLDER / FILES[name])
