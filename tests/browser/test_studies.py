@@ -23,8 +23,10 @@ def real(folder: str, name: str) -> Path:
 def choose(page: Page, words: str) -> None:
     """The first exhibit of the list whose line has these words."""
     box = page.get_by_role("combobox", name="Part of the study")
+    box.click()
     box.fill(words)
-    box.press("Enter")
+    page.get_by_role("option", name=words).first.click()
+    page.get_by_text(words).first.wait_for()
     settle(page)
 
 
