@@ -80,6 +80,14 @@ def recognise(
     return found
 
 
+def table_of(dataset: Dataset) -> str:
+    """Which of the four tables a file is by its header alone, "" for none of them."""
+    try:
+        return _table_of(dataset, {})[0]
+    except MissingColumn:
+        return ""
+
+
 def _table_of(dataset: Dataset, said: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The table with most of its columns there, all needed ones among them."""
     for name in said.values():
