@@ -7,12 +7,10 @@ missed, what clinics have, deaths, the LSTM. Flat tables, stays and visits of ot
 
 from __future__ import annotations
 
-from pipelines.engine.protocol import Protocol
+from pipelines.engine.protocol import Protocol, later
 from pipelines.engine.study import Study
 from pipelines.studies.kidney.kinds import NEEDS, knows, suits
 from pipelines.studies.kidney.options import OPTIONS
-from pipelines.studies.kidney.prepare import prepare
-from pipelines.studies.kidney.tell import tell
 
 STUDY = Study(
     name="kidney",
@@ -38,11 +36,11 @@ STUDY = Study(
 )
 PROTOCOL = Protocol(
     suits=suits,
-    prepare=prepare,
-    tell=tell,
+    prepare=later("pipelines.studies.kidney.prepare:prepare"),
+    tell=later("pipelines.studies.kidney.tell:tell"),
     options=OPTIONS,
     many=True,
     needs=NEEDS,
     knows=knows,
-    seconds=150.0,
+    seconds=240.0,
 )

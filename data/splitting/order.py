@@ -55,7 +55,7 @@ def cut_points(times: NDArray[np.float64], wanted: list[float]) -> list[int]:
 
 
 def order_column(dataset: Dataset) -> str:
-    """The column that orders the rows: of those with the role time or order, a start before others, then the fullest."""
+    """The column that orders the rows: of those that put rows in order, a start before others, then the fullest."""
     times = [column for column in dataset.columns if column.role in {"time", "order"}]
     times.sort(key=lambda one: (not names.STARTS & set(names.words(one.name)), one.missing))
     return times[0].name if times else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.clinical.calendar import DAYS_PER_MONTH, dates_of
+from data.clinical.visits.calendar import DAYS_PER_MONTH, dates_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.clinical.calendar import DAYS_PER_MONTH, dates_of
-from data.clinical.egfr import ckd_epi_2009, creatinine_of
+from data.clinical.kidney.egfr import ckd_epi_2009, creatinine_of
+from data.clinical.visits.calendar import DAYS_PER_MONTH, dates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.calendar import DAYS_PER_MONTH, DAYS_PER_YEAR
+from data.clinical.visits.calendar import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.clinical.calendar import DAYS_PER_YEAR, dates_of
+from data.clinical.visits.calendar import DAYS_PER_YEAR, dates_of
 from data.synthetic.kidney_claims import draw_claims
 from data.synthetic.kidney_labs import draw_labs
 from data.synthetic.kidney_people import Ends, People, draw_course, draw_ends, draw_people

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.edits import describe, put_column
+from data.clinical.cohorts.edits import describe, put_column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

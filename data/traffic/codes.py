@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.clinical.edits import CHOSEN, change_values
+from data.clinical.cohorts.edits import CHOSEN, change_values
 from data.roles.names import words
 from data.traffic.headers import kind_of
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.clinical.edits import describe, put_column
+from data.clinical.cohorts.edits import describe, put_column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.edits import CHOSEN, change_values, take_rows
+from data.clinical.cohorts.edits import CHOSEN, change_values, take_rows
 from data.clinical.flow import Flow
 from data.errors import TooFewRows
 from data.schema import set_roles, set_target, without_target

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.clinical.edits import describe, put_column
+from data.clinical.cohorts.edits import describe, put_column
 from data.roles.names import words
 from data.traffic.geodesic import kilometres
 from data.traffic.headers import TableKind

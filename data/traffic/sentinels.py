@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.edits import change_values, put_column
+from data.clinical.cohorts.edits import change_values, put_column
 from data.roles import names
 from data.traffic.headers import LANE_COUNT
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.clinical.edits import describe, put_column
+from data.clinical.cohorts.edits import describe, put_column
 from data.roles.names import word_set
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from pipelines.errors import StudyError
 from pipelines.studies.alzheimers.frozen import Frozen, freeze
 
 if TYPE_CHECKING:
-    from data.clinical.shared_columns import Shared
+    from data.clinical.cohorts.shared_columns import Shared
     from data.table import Dataset
     from explain.arrays import FloatArray, IntArray
 
@@ -72,8 +72,8 @@ def external_test(
 ) -> ExternalTest:
     """The model refitted on the train rows with the shared columns, frozen, and scored on the external rows.
 
-    Both tables have the same features and the same target (see ``data.clinical.shared_columns``), ``positive`` is the
-    class of a case. ``fit`` and ``calibrate`` are as in ``freeze``. Nothing is learnt from external rows: the state of
+    Both tables have the same features and the same target (see ``cohorts.shared_columns``), ``positive`` is the class of a
+    case. ``fit`` and ``calibrate`` are as in ``freeze``. Nothing is learnt from external rows: the state of
     the preparation is confirmed afterwards. Raises StudyError where the tables differ or too few entities have a label.
     """
     _confirm_same(train, external)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.clinical.feature_sets import FEATURE_SETS
+from data.clinical.cohorts.feature_sets import FEATURE_SETS
 from pipelines.engine.protocol import Option, Part
 
 _TASKS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from data.clinical.cohort import Cohort
-from data.clinical.recognise import cohort_of, kind_of
-from data.clinical.tasks import TASKS
+from data.clinical.cohorts.cohort import Cohort
+from data.clinical.cohorts.recognise import cohort_of, kind_of
+from data.clinical.cohorts.tasks import TASKS
 from data.schema import set_roles, set_target
 from pipelines.engine.protocol import Material, Tables
 from pipelines.errors import StudyError

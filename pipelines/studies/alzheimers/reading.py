@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.clinical.recognise import kind_of
-from data.clinical.tasks import NAMES
+from data.clinical.cohorts.recognise import kind_of
+from data.clinical.cohorts.tasks import NAMES
 from data.errors import TableError
 
 if TYPE_CHECKING:

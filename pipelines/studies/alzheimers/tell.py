@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.clinical.shared_columns import shared_columns
-from data.clinical.tasks import NAMES
+from data.clinical.cohorts.shared_columns import shared_columns
+from data.clinical.cohorts.tasks import NAMES
 from explain.scores import roc_auc
 from pipelines.compare.table import Judged, compare_models, compare_pairs
 from pipelines.engine.exhibit import Chart, Exhibit
@@ -24,7 +24,7 @@ from pipelines.studies.alzheimers.importances import agreement_exhibit, importan
 from pipelines.studies.alzheimers.signs import signs, signs_exhibit
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from explain.arrays import FloatArray
     from pipelines.engine.result import Check
     from pipelines.studies.alzheimers.prepare import Kept

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
-from data.clinical.window import MONTHS
-from data.clinical.windows import WindowTable, window_table
+from data.clinical.kidney.window import MONTHS
+from data.clinical.kidney.windows import WindowTable, window_table
 from data.splitting.split import make_split
 from explain.scores import roc_auc
 from pipelines.engine.exhibit import Chart, Exhibit
@@ -23,8 +23,8 @@ from pipelines.errors import StudyError
 from pipelines.studies.kidney.out_of_fold import Task, out_of_fold
 
 if TYPE_CHECKING:
-    from data.clinical.history import History
-    from data.clinical.window import Window
+    from data.clinical.kidney.history import History
+    from data.clinical.kidney.window import Window
     from data.table import Dataset
     from pipelines.engine.study import Settings
 

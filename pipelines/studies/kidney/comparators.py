@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.clinical.kfre import kfre_risk
+from data.clinical.kidney.kfre import kfre_risk
 from data.errors import TableError
 from explain.arrays import FloatArray
 from explain.scores import Metric, brier, pr_auc, roc_auc

@@ -20,7 +20,7 @@ from pipelines.models.family import Recipe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.clinical.kidney_flat import FlatKidney
+    from data.clinical.kidney.flat import FlatKidney
     from data.table import Dataset
 
 _FOLDS = 5

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.landmark import PBCSEQ, landmark_cohort, landmark_features, landmark_sequences
-from data.clinical.stays import HOURS, read_stays, stay_features, stay_sequences
+from data.clinical.visits.landmark import PBCSEQ, landmark_cohort, landmark_features, landmark_sequences
+from data.clinical.visits.stays import HOURS, read_stays, stay_features, stay_sequences
 from pipelines.engine.protocol import Material
 from pipelines.errors import StudyError
 from pipelines.studies.kidney.checks import outcome_checks

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.labels import DEATHS
-from data.clinical.windows import WindowTable, window_table
+from data.clinical.kidney.labels import DEATHS
+from data.clinical.kidney.windows import WindowTable, window_table
 from explain.scores import roc_auc
 from pipelines.compare.entities import Entities
 from pipelines.compare.paired import bootstrap

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.index import EQUATIONS
-from data.clinical.window_features import window_features
+from data.clinical.kidney.index import EQUATIONS
+from data.clinical.kidney.window_features import window_features
 from pipelines.compare.table import Judged, compare_pairs
 from pipelines.studies.kidney.cells import People, Predicted
 from pipelines.studies.kidney.fairness import fairness

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.egfr import stages
-from data.clinical.kidney_flat import FlatKidney, recognise_flat
+from data.clinical.kidney.egfr import stages
+from data.clinical.kidney.flat import FlatKidney, recognise_flat
 from data.table import Dataset
 from pipelines.engine.protocol import Material
 from pipelines.errors import StudyError

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from data.clinical.codes import Giveaway, giveaway_codes, without_codes
-from data.clinical.history import History, build_history
-from data.clinical.index import find_cohort
-from data.clinical.records import Records, read_records
-from data.clinical.window import MONTHS
-from data.clinical.window_sequences import window_sequences
-from data.clinical.windows import WindowTable, compare_windows, window_table
+from data.clinical.kidney.codes import Giveaway, giveaway_codes, without_codes
+from data.clinical.kidney.history import History, build_history
+from data.clinical.kidney.index import find_cohort
+from data.clinical.kidney.records import Records, read_records
+from data.clinical.kidney.window import MONTHS
+from data.clinical.kidney.window_sequences import window_sequences
+from data.clinical.kidney.windows import WindowTable, compare_windows, window_table
 from data.table import Dataset
 from pipelines.engine.protocol import Material
 from pipelines.errors import StudyError

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.egfr import stages
-from data.clinical.window_features import window_features
+from data.clinical.kidney.egfr import stages
+from data.clinical.kidney.window_features import window_features
 
 if TYPE_CHECKING:
-    from data.clinical.bins import Sequences
-    from data.clinical.history import History
-    from data.clinical.kidney_flat import FlatKidney
-    from data.clinical.windows import WindowTable
+    from data.clinical.kidney.flat import FlatKidney
+    from data.clinical.kidney.history import History
+    from data.clinical.kidney.windows import WindowTable
+    from data.clinical.visits.bins import Sequences
     from pipelines.studies.kidney.choose import WindowChoice
     from pipelines.studies.kidney.kinds import Kind
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from data.clinical.headers import TABLES, table_of
-from data.clinical.kidney_flat import LAYOUTS
-from data.clinical.landmark import PBCSEQ
-from data.clinical.stays import find_files
-from data.clinical.units import lab_name
+from data.clinical.kidney.flat import LAYOUTS
+from data.clinical.kidney.headers import TABLES, table_of
+from data.clinical.kidney.units import lab_name
+from data.clinical.visits.landmark import PBCSEQ
+from data.clinical.visits.stays import find_files
 from data.errors import TableError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from data.clinical.bins import Sequences
+    from data.clinical.visits.bins import Sequences
     from explain.arrays import FloatArray, IntArray
 
 ONCE = "known once"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from data.clinical.labels import Deaths
-from data.clinical.window import Source, Window
+from data.clinical.kidney.labels import Deaths
+from data.clinical.kidney.window import Source, Window
 from pipelines.engine.protocol import Option
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from data.clinical.window import SOURCES, Source
-from data.clinical.window_features import window_features
+from data.clinical.kidney.window import SOURCES, Source
+from data.clinical.kidney.window_features import window_features
 from pipelines.compare.table import Judged, compare_pairs
 from pipelines.models import family
 from pipelines.studies.kidney.from_records import dataset_of

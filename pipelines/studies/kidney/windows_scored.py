@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.window import MONTHS
-from data.clinical.windows import WindowTable, window_table
+from data.clinical.kidney.window import MONTHS
+from data.clinical.kidney.windows import WindowTable, window_table
 from explain.scores import roc_auc
 from pipelines.compare.entities import Entities
 from pipelines.compare.paired import bootstrap

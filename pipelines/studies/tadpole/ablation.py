@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.clinical.tadpole_columns import MODALITIES, Modality
+from data.clinical.tadpole.columns import MODALITIES, Modality
 from pipelines.engine.exhibit import Chart, Exhibit
 from pipelines.studies.tadpole.features import ALL, Mode
 from pipelines.studies.tadpole.forecaster import Forecaster, fit_forecaster
@@ -17,7 +17,7 @@ from pipelines.studies.tadpole.learners import Learner
 from pipelines.studies.tadpole.scoring import Difference, compare
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
     from pipelines.studies.tadpole.submission import Forecast
     from pipelines.studies.tadpole.truth import Truth
 

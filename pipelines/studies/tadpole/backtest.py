@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.tadpole_columns import FRACTION
+from data.clinical.tadpole.columns import FRACTION
 from explain.arrays import IntArray
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.layout import CLASS_OF, Calendar
@@ -16,7 +16,7 @@ from pipelines.studies.tadpole.timeline import known_rows
 from pipelines.studies.tadpole.truth import Truth
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
 
 MONTHS = 60
 _FEWEST = 10

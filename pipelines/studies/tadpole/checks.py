@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pipelines.engine.checks.outcome import Outcome
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
     from pipelines.engine.result import Check
 
 FUTURE: Final = Outcome("F01", "Values from the future")

@@ -18,7 +18,7 @@ from pipelines.studies.tadpole.learners import learner
 from pipelines.studies.tadpole.sequences import Sequences
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
     from pipelines.studies.tadpole.features import Mode
     from pipelines.studies.tadpole.submission import Forecast
     from pipelines.studies.tadpole.truth import Truth

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.clinical.tadpole_columns import FRACTION
+from data.clinical.tadpole.columns import FRACTION
 from data.table import Column, Dataset, Kind, Role, Task
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.bands import band_of
@@ -18,7 +18,7 @@ from pipelines.studies.tadpole.pairs import Pairs, pairs_of
 from pipelines.studies.tadpole.timeline import Timeline, known_rows, timeline_of
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
     from explain.arrays import FloatArray, IntArray
 
 #: Columns with fewer known values than this share are left out of the table.

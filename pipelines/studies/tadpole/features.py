@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from data.clinical.tadpole_columns import FRACTION, LAST_VISIT_MARKERS, MARKERS, MODALITIES, Modality
+from data.clinical.tadpole.columns import FRACTION, LAST_VISIT_MARKERS, MARKERS, MODALITIES, Modality
 from explain.arrays import FloatArray, IntArray
 from pipelines.studies.tadpole.pairs import Examples
 from pipelines.studies.tadpole.timeline import TRAITS, Timeline

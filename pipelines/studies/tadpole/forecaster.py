@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.tadpole_columns import FRACTION, Modality
+from data.clinical.tadpole.columns import FRACTION, Modality
 from explain.arrays import FloatArray, IntArray
 from pipelines.studies.tadpole.bands import Bands, fit_bands, scales
 from pipelines.studies.tadpole.features import (
@@ -30,7 +30,7 @@ from pipelines.studies.tadpole.temperature import at_temperature, fit_temperatur
 from pipelines.studies.tadpole.timeline import DAYS_PER_MONTH, Timeline, known_rows, timeline_of
 
 if TYPE_CHECKING:
-    from data.clinical.tadpole import TadpoleHistory
+    from data.clinical.tadpole.history import TadpoleHistory
 
 #: The numbers that are forecast, and the most that each can be.
 TARGETS = {"ADAS13": 85.0, FRACTION: 1.0}

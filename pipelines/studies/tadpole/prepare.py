@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.clinical.flow import Flow
-from data.clinical.tadpole import TadpoleHistory, clean_history
+from data.clinical.tadpole.history import TadpoleHistory, clean_history
 from pipelines.engine.protocol import Material, Tables
 from pipelines.errors import StudyError
 from pipelines.studies.flow import flow_exhibit

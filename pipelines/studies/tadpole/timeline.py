@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.clinical.tadpole_columns import FRACTION, MARKERS
+from data.clinical.tadpole.columns import FRACTION, MARKERS
 from explain.arrays import FloatArray, IntArray
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.layout import CLASS_OF
@@ -59,7 +59,7 @@ def known_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def timeline_of(frame: pd.DataFrame, extra: tuple[str, ...] = ()) -> Timeline:
-    """The visits of a clean history frame (``data.clinical.tadpole``) as arrays; ``extra`` are markers besides."""
+    """The visits of a clean history frame as arrays; ``extra`` are markers besides."""
     frame = frame.sort_values(["RID", "EXAMDATE"], kind="stable")
     rids, member, length = np.unique(frame["RID"].to_numpy(), return_inverse=True, return_counts=True)
     place = np.arange(len(frame)) - np.repeat(np.cumsum(length) - length, length)

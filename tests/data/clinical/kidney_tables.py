@@ -6,9 +6,9 @@ from functools import cache
 
 import pandas as pd
 
-from data.clinical.history import build_history
-from data.clinical.index import find_cohort
-from data.clinical.records import clean_records
+from data.clinical.kidney.history import build_history
+from data.clinical.kidney.index import find_cohort
+from data.clinical.kidney.records import clean_records
 from data.synthetic.kidney_records import make_kidney_records
 
 

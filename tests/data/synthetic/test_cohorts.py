@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.errors import TableError
 from data.synthetic.cohorts import make_alzheimers_cohorts
 from data.synthetic.cohorts_bayes import bayes_aurocs, conversion_chance

@@ -8,14 +8,14 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from data.clinical.calendar import DAYS_PER_MONTH, days_of
-from data.clinical.codes import giveaway_codes
-from data.clinical.egfr import ckd_epi_2009, ckd_epi_2021
-from data.clinical.history import build_history
-from data.clinical.index import find_cohort
-from data.clinical.records import clean_records
-from data.clinical.window import Window
-from data.clinical.windows import window_table
+from data.clinical.kidney.codes import giveaway_codes
+from data.clinical.kidney.egfr import ckd_epi_2009, ckd_epi_2021
+from data.clinical.kidney.history import build_history
+from data.clinical.kidney.index import find_cohort
+from data.clinical.kidney.records import clean_records
+from data.clinical.kidney.window import Window
+from data.clinical.kidney.windows import window_table
+from data.clinical.visits.calendar import DAYS_PER_MONTH, days_of
 from data.synthetic.kidney_people import draw_course, draw_ends, draw_people
 from data.synthetic.kidney_records import make_kidney_records
 

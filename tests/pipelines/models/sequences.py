@@ -14,7 +14,7 @@ from pipelines.models.lstm import FAMILY
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data.clinical.bins import Sequences
+    from data.clinical.visits.bins import Sequences
 
 REAL = Path(os.environ.get("REAL_DATA_DIR", "."))
 
@@ -98,7 +98,7 @@ def observed(sequences: Sequences, y: pd.Series) -> Made:
 
 def physionet(bin_hours: float = 4.0) -> Made:
     """1,000 stays of 48 hours and whether they ended in death (Silva and others 2012)."""
-    from data.clinical.stays import read_stays, stay_sequences
+    from data.clinical.visits.stays import read_stays, stay_sequences
     from data.read import read_table
 
     names = ("set_a_first1000_long.csv", "Outcomes-a_first1000.csv")
@@ -109,7 +109,7 @@ def physionet(bin_hours: float = 4.0) -> Made:
 
 def pbcseq(bins: int = 8) -> Made:
     """271 patients, their visits of two years, and whether they died or were transplanted in the next three."""
-    from data.clinical.landmark import landmark_cohort, landmark_sequences
+    from data.clinical.visits.landmark import landmark_cohort, landmark_sequences
     from data.read import read_table
 
     cohort = landmark_cohort(read_table(REAL / "pbcseq" / "pbcseq.csv").frame)

@@ -17,8 +17,8 @@ from pipelines.studies.alzheimers.checks.subjects import both_sides, second_scan
 from pipelines.studies.alzheimers.checks.volumes import one_feature_twice, physical_identity, share_of_head
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
-    from data.clinical.shared_columns import Shared
+    from data.clinical.cohorts.cohort import Cohort
+    from data.clinical.cohorts.shared_columns import Shared
     from data.table import Split
     from pipelines.engine.result import Check
 

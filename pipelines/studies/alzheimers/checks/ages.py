@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.clinical.edits import numbers, words
-from data.clinical.feature_sets import AGE_AT_VISIT
-from data.clinical.visit_times import is_baseline
+from data.clinical.cohorts.edits import numbers, words
+from data.clinical.cohorts.feature_sets import AGE_AT_VISIT
+from data.clinical.cohorts.visit_times import is_baseline
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted
 from pipelines.studies.alzheimers.checks.quoting import fitting
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from pipelines.engine.result import Check
 
 BASELINE: Final = Outcome("A07", "Age at first visit taken for age at visit")

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from data.clinical.adni import DIAGNOSES
-from data.clinical.diagnosis import diagnosis_of
-from data.clinical.edits import first_name, numbers, words
-from data.clinical.oasis import OASIS2_VISITS
-from data.clinical.oasis import filled_cdr as filled_rows
+from data.clinical.cohorts.adni import DIAGNOSES
+from data.clinical.cohorts.diagnosis import diagnosis_of
+from data.clinical.cohorts.edits import first_name, numbers, words
+from data.clinical.cohorts.oasis import OASIS2_VISITS
+from data.clinical.cohorts.oasis import filled_cdr as filled_rows
 from explain.words import listing
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from pipelines.engine.result import Check
 
 FILLED: Final = Outcome("A09", "CDR filled in")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.clinical.edits import numbers, words
+from data.clinical.cohorts.edits import numbers, words
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from pipelines.engine.result import Check
 
 EVENTS: Final = Outcome("A13", "Too few events")

@@ -8,8 +8,8 @@ from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
-    from data.clinical.shared_columns import Shared
+    from data.clinical.cohorts.cohort import Cohort
+    from data.clinical.cohorts.shared_columns import Shared
     from pipelines.engine.result import Check
 
 CLASH: Final = Outcome("A12", "Coded otherwise in the external table")

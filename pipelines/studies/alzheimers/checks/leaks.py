@@ -16,7 +16,7 @@ from pipelines.studies.alzheimers.checks.quoting import quoted
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from pipelines.engine.result import Check
 
 PROXY: Final = Outcome("A02", "Column that stands for the label")

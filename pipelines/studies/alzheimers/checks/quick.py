@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.clinical.edits import words
+from data.clinical.cohorts.edits import words
 from explain.scores import roc_auc
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
 
 FOLDS = 5
 

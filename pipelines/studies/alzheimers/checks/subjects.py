@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.clinical.cohort import person_of, rescans
-from data.clinical.edits import first_name, words
+from data.clinical.cohorts.cohort import person_of, rescans
+from data.clinical.cohorts.edits import first_name, words
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import counted
 from pipelines.studies.alzheimers.checks.quoting import fitting
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from data.table import Split
     from pipelines.engine.result import Check
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.clinical.edits import first_name, numbers, words
-from data.clinical.feature_sets import HEADS
-from data.clinical.shares import is_share, volumes_of
+from data.clinical.cohorts.edits import first_name, numbers, words
+from data.clinical.cohorts.feature_sets import HEADS
+from data.clinical.cohorts.shares import is_share, volumes_of
 from explain.association import associations
 from explain.groups import find_aspects
 from pipelines.engine.checks.outcome import Outcome
@@ -17,7 +17,7 @@ from pipelines.engine.checks.wording import agreeing, counted
 from pipelines.studies.alzheimers.checks.quoting import fitting, quoted
 
 if TYPE_CHECKING:
-    from data.clinical.cohort import Cohort
+    from data.clinical.cohorts.cohort import Cohort
     from pipelines.engine.result import Check
 
 IDENTITY: Final = Outcome("A05", "Head size and its scaling factor")

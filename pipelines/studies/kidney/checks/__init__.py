@@ -17,11 +17,11 @@ from pipelines.studies.kidney.checks.windows import changing_population
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data.clinical.codes import Giveaway
-    from data.clinical.history import History
-    from data.clinical.kidney_flat import FlatKidney
-    from data.clinical.records import Records
-    from data.clinical.windows import WindowTable
+    from data.clinical.kidney.codes import Giveaway
+    from data.clinical.kidney.flat import FlatKidney
+    from data.clinical.kidney.history import History
+    from data.clinical.kidney.records import Records
+    from data.clinical.kidney.windows import WindowTable
     from data.table import Dataset
     from pipelines.engine.result import Check
 

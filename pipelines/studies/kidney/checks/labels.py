@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.clinical.calendar import DAYS_PER_YEAR, days_of
-from data.clinical.egfr import minors
 from data.clinical.flow import Flow
+from data.clinical.kidney.egfr import minors
+from data.clinical.visits.calendar import DAYS_PER_YEAR, days_of
 from pipelines.engine.checks.outcome import Outcome
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.clinical.history import History
-    from data.clinical.records import Records
+    from data.clinical.kidney.history import History
+    from data.clinical.kidney.records import Records
     from pipelines.engine.result import Check
 
 LAB: Final = Outcome("K03", "A laboratory value as the label")

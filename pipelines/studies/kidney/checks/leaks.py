@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from data.clinical.calendar import dates_of
-from data.clinical.window_features import window_end
+from data.clinical.kidney.window_features import window_end
+from data.clinical.visits.calendar import dates_of
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.engine.checks.wording import agreeing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.clinical.codes import Giveaway
-    from data.clinical.history import History
-    from data.clinical.windows import WindowTable
+    from data.clinical.kidney.codes import Giveaway
+    from data.clinical.kidney.history import History
+    from data.clinical.kidney.windows import WindowTable
     from pipelines.engine.result import Check
 
 FOLLOW_UP: Final = Outcome("K01", "Time that the outcome decides")

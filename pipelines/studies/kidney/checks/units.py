@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from data.clinical.calendar import DAYS_PER_YEAR, days_of
-from data.clinical.equation import RACE_TWICE, WITH_RACE, match_equation
 from data.clinical.flow import Flow
-from data.clinical.index import is_black
+from data.clinical.kidney.equation import RACE_TWICE, WITH_RACE, match_equation
+from data.clinical.kidney.index import is_black
+from data.clinical.visits.calendar import DAYS_PER_YEAR, days_of
 from pipelines.engine.checks.outcome import Outcome
 
 if TYPE_CHECKING:
-    from data.clinical.records import Records
+    from data.clinical.kidney.records import Records
     from data.table import Dataset
     from pipelines.engine.result import Check
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.read import read_table
 
 FOLDER = Path(os.environ.get("REAL_DATA_DIR", "/nowhere"))

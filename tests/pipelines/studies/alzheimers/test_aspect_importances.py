@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.read import read_table
 from explain.groups import find_aspects
 from explain.permutation import permutation_importance

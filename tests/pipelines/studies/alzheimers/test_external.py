@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from data.clinical.shared_columns import shared_columns
+from data.clinical.cohorts.shared_columns import shared_columns
 from pipelines.engine.fitted import Choice
 from pipelines.errors import StudyError
 from pipelines.studies.alzheimers.external import (

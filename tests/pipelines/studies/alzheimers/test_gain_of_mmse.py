@@ -8,7 +8,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.read import read_table
 from pipelines.compare.entities import Entities
 from pipelines.compare.table import Judged, compare

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.clinical.feature_sets import FEATURE_SETS
-from data.clinical.tasks import TASKS
+from data.clinical.cohorts.feature_sets import FEATURE_SETS
+from data.clinical.cohorts.tasks import TASKS
 from pipelines.alzheimers import PROTOCOL
 from pipelines.engine.protocol import answers
 from pipelines.engine.study import Settings

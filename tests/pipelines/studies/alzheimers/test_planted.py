@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.model_selection import train_test_split
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.read import read_table
 from data.synthetic.cohorts import make_alzheimers_cohorts
 from pipelines.engine.fitted import Choice, fit_model

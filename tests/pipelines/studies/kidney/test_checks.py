@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.clinical.codes import Giveaway
 from data.clinical.flow import Flow
+from data.clinical.kidney.codes import Giveaway
 from pipelines.studies.kidney.checks import labels, leaks, units, windows
 from tests.pipelines.studies.kidney.own_clinic import clinic, files, material
 

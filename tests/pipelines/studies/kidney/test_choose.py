@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from data.clinical.window import MONTHS, Window
-from data.clinical.windows import window_table
+from data.clinical.kidney.window import MONTHS, Window
+from data.clinical.kidney.windows import window_table
 from data.splitting.split import make_split
 from pipelines.engine.study import Settings
 from pipelines.studies.kidney import choose

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from data.clinical.kfre import kfre_risk
+from data.clinical.kidney.kfre import kfre_risk
 from pipelines.errors import StudyError
 from pipelines.studies.kidney.cells import People
 from pipelines.studies.kidney.comparators import LAST_EGFR, Ranked, beside, comparators

@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from data.clinical.kidney_flat import recognise_flat
+from data.clinical.kidney.flat import recognise_flat
 from data.read import read_table
 from pipelines.errors import StudyError
 from pipelines.studies.kidney.contrast import alone, follow_up_contrast, out_of_fold, too_easy

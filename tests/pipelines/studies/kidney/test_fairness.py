@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from data.clinical.egfr import ckd_epi_2009, ckd_epi_2021, creatinine_of
+from data.clinical.kidney.egfr import ckd_epi_2009, ckd_epi_2021, creatinine_of
 from pipelines.studies.kidney.cells import People, Predicted, age_bands, interval, measure
 from pipelines.studies.kidney.fairness import change_table, fairness, gap_table, group_table
 from tests.pipelines.studies.kidney.people import clinic

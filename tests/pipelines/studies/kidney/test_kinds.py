@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.clinical.headers import TABLES
+from data.clinical.kidney.headers import TABLES
 from data.errors import TableError
 from data.samples import load_sample
 from pipelines.engine.protocol import protocol_of

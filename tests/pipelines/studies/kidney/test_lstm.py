@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.clinical.bins import Channel, Sequences
+from data.clinical.visits.bins import Channel, Sequences
 from pipelines.models.registry import Need
 from pipelines.studies.kidney import lstm_scored
 from pipelines.studies.kidney.lstm_explained import ADDITIVE, explain_sequences, explained_exhibit

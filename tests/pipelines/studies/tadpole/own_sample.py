@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from data.clinical.tadpole import clean_history
+from data.clinical.tadpole.history import clean_history
 from data.synthetic.tadpole import make_tadpole
 from pipelines.studies.tadpole.forecaster import fit_forecaster
 from pipelines.studies.tadpole.learners import Boosted

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.clinical.tadpole import clean_history
+from data.clinical.tadpole.history import clean_history
 from data.synthetic.tadpole import make_tadpole
 from pipelines.studies.tadpole.checks import table_checks
 from tests.pipelines.studies.tadpole.own_sample import history, sample

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from data.clinical.tadpole import clean_history
+from data.clinical.tadpole.history import clean_history
 from pipelines.studies.tadpole.benchmarks import BENCHMARKS
 from pipelines.studies.tadpole.ensembles import combine
 from pipelines.studies.tadpole.entries import LSTM, MEAN, MEDIAN, Field, make_entries

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.clinical.tadpole_columns import MARKERS
+from data.clinical.tadpole.columns import MARKERS
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.bands import band_of
 from pipelines.studies.tadpole.examples import TOLD, examples_table, modality_of_feature

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.clinical.tadpole_columns import LAST_VISIT_MARKERS
+from data.clinical.tadpole.columns import LAST_VISIT_MARKERS
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.features import ALL, HISTORY, plan_features
 from pipelines.studies.tadpole.pairs import equal_shares, last_visits, pairs_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.clinical.tadpole import clean_history
-from data.clinical.tadpole_columns import FRACTION, MARKERS
+from data.clinical.tadpole.columns import FRACTION, MARKERS
+from data.clinical.tadpole.history import clean_history
 from pipelines.errors import StudyError
 from pipelines.studies.tadpole.features import ALL
 from pipelines.studies.tadpole.forecaster import fit_forecaster

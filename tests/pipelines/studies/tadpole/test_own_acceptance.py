@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from data.clinical.tadpole import clean_history
+from data.clinical.tadpole.history import clean_history
 from data.synthetic.tadpole import make_tadpole
 from pipelines.studies.tadpole.ablation import Trial, ablate
 from pipelines.studies.tadpole.bands import band_of

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from pipelines.studies.alzheimers.checks.ages import baseline_age, young_controls
 from tests.data.clinical.cohorts_given import generated, read_frame, small_oasis1, small_oasis2, train
 

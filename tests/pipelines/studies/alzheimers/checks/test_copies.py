@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from pipelines.studies.alzheimers.checks.copies import filled_cdr, merged_converted
 from tests.data.clinical.cohorts_given import generated, read_frame, small_oasis1, small_oasis2, train
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from pipelines.studies.alzheimers.checks.events import too_few_events
 from tests.data.clinical.cohorts_given import read_frame, small_oasis2, train
 

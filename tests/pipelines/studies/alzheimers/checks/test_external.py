@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from data.clinical.cohort import Cohort
-from data.clinical.recognise import cohort_of
-from data.clinical.shared_columns import shared_columns
+from data.clinical.cohorts.cohort import Cohort
+from data.clinical.cohorts.recognise import cohort_of
+from data.clinical.cohorts.shared_columns import shared_columns
 from pipelines.engine.result import Check
 from pipelines.studies.alzheimers.checks import external_checks
 from tests.data.clinical.cohorts_given import external, read_frame, small_oasis1, small_oasis2, train

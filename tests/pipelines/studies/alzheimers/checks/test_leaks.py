@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from data.schema import set_roles
 from pipelines.studies.alzheimers.checks import score_checks
 from pipelines.studies.alzheimers.checks.leaks import label_proxy, missingness_leak, too_good

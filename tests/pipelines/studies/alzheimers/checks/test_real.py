@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from pipelines.engine.result import Check
 from pipelines.studies.alzheimers.checks import table_checks
 from tests.data.clinical.cohorts_given import oasis1, oasis2, real

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.clinical.cohort import Cohort
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.cohort import Cohort
+from data.clinical.cohorts.recognise import cohort_of
 from data.splitting.split import make_split
 from data.table import Split
 from pipelines.studies.alzheimers.checks import split_checks

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.clinical.recognise import cohort_of
+from data.clinical.cohorts.recognise import cohort_of
 from pipelines.studies.alzheimers.checks.volumes import one_feature_twice, physical_identity, share_of_head
 from tests.data.clinical.cohorts_given import generated, read_frame, small_oasis2, train
 

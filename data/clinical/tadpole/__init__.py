@@ -1,0 +1,1 @@
+"""TADPOLE's tables: visits as one clean history."""

@@ -1,0 +1,1 @@
+"""Rows in time, of any disease: long tables, bins, summaries, landmarks."""
