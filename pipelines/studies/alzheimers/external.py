@@ -72,7 +72,7 @@ def external_test(
 ) -> ExternalTest:
     """The model refitted on the train rows with the shared columns, frozen, and scored on the external rows.
 
-    Both tables have the same features and the same target (see ``cohorts.shared_columns``), ``positive`` is the class of a
+    Both tables have the same features and target (see ``cohorts.shared_columns``), ``positive`` is the class of a
     case. ``fit`` and ``calibrate`` are as in ``freeze``. Nothing is learnt from external rows: the state of
     the preparation is confirmed afterwards. Raises StudyError where the tables differ or too few entities have a label.
     """
