@@ -55,7 +55,7 @@ class Trees:
     def __call__(self, X: FloatArray, y: FloatArray) -> Predictor:
         """The fitted trees as a function of encoded rows."""
         booster = self.fit(X, y)
-        return lambda rows: np.asarray(booster.predict(rows), dtype=np.float64)
+        return lambda rows: np.asarray(booster.predict(rows, num_threads=1), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def measure(booster: Any, cut: Cut, target: FloatArray | None = None, seed: int 
     counts = {name: np.asarray(booster.feature_importance(way)) for name, way in ((SPLITS, "split"), (GAIN, "gain"))}
     counted = (_renamed(_native(values, cut, name), name) for name, values in counts.items())
     task = PermutationTask(
-        predict=lambda rows: np.asarray(booster.predict(rows), dtype=np.float64)[:, None],
+        predict=lambda rows: np.asarray(booster.predict(rows, num_threads=1), dtype=np.float64)[:, None],
         X=X,
         y=y[cut.test],
         groups=cut.groups,
@@ -62,7 +62,7 @@ def measure(booster: Any, cut: Cut, target: FloatArray | None = None, seed: int 
 
 def shap_importance(booster: Any, X: FloatArray, cut: Cut) -> Importance:
     """Mean |φ| of these rows, encoded columns of one original column added up before the size is taken."""
-    phi = np.asarray(booster.predict(X, pred_contrib=True), dtype=np.float64)[:, :-1]
+    phi = np.asarray(booster.predict(X, pred_contrib=True, num_threads=1), dtype=np.float64)[:, :-1]
     sizes = np.column_stack([np.abs(phi[:, group].sum(axis=1)) for group in cut.groups])
     values = sizes.mean(axis=0)
     half = 1.96 * sizes.std(axis=0, ddof=1) / np.sqrt(len(X)) if len(X) > 1 else np.zeros(len(values))

@@ -67,6 +67,14 @@ class Errors:
         """Root mean squared error, in minutes."""
         return float(self.values[0])
 
+    @property
+    def beats(self) -> bool:
+        """Whether it is nearer than always the mean beyond chance, and than the mean of the test rows themselves.
+
+        Where the level moved between fitting and testing, to follow half of the way is no forecast.
+        """
+        return bool(self.leads) and self.leads[0].better and self.r2 > 0
+
 
 def regression_errors(
     actual: Scaled, predictions: Mapping[str, Scaled], fit_minutes: FloatArray, *, draws: int = DRAWS, seed: int = 0
@@ -116,10 +124,18 @@ def against_the_mean(errors: tuple[Errors, ...]) -> str:
     lead = best.leads[0]
     gap = f"{lead.value:+.1f} minutes, 95 % interval {lead.low:+.1f} to {lead.high:+.1f}"
     reached = f"{best.name} has an RMSE of {best.rmse:.1f} minutes, {MEAN} {mean.rmse:.1f}"
-    if lead.better:
+    if best.beats:
         return f"{reached} ({gap})."
+    if lead.better:
+        return f"Nothing beats {MEAN}: {reached} ({gap}), but {moved(best)}"
     certainly = " beyond chance" if lead.value < 0 else ""
     return f"Nothing beats {MEAN}{certainly}: {reached} ({gap})."
+
+
+def moved(best: Errors) -> str:
+    """Why an error below that of the fit rows' mean is no forecast where R² is not above 0."""
+    own = best.rmse / float(np.sqrt(1 - best.r2))
+    return f"the mean of the test rows themselves has {own:.1f}: only the level moved."
 
 
 def losses_exhibit(cut: Cut, seed: int = 0) -> Exhibit:

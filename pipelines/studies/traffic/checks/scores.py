@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipelines.engine.checks.outcome import Outcome
 from pipelines.errors import StudyError
 from pipelines.studies.traffic.long_scores import always_long_interval, constant_scores, implied
-from pipelines.studies.traffic.regression import MEAN
+from pipelines.studies.traffic.regression import MEAN, moved
 from pipelines.studies.traffic.scale import Scaled, confirm_scale
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ PUBLISHED: Final = Stated(recall_long=0.6272, recall_short=0.7084, share_long=0.
 
 
 def constant_errors(errors: tuple[Errors, ...]) -> Check:
-    """Warns where the best model's RMSE is not below always the mean beyond chance (95 %, paired draws of rows)."""
+    """Warns where the best model's RMSE is not below always the mean beyond chance (95 %, paired draws of rows).
+
+    Always the mean is that of the rows fitted on, and that of the test rows too: where the level moved, both count.
+    """
     models = [one for one in errors if one.leads]
     if not models:
         return CONSTANT.skipped("There is no model to compare.")
@@ -51,8 +54,9 @@ def constant_errors(errors: tuple[Errors, ...]) -> Check:
         f"{best.name}: RMSE {best.rmse:.1f} min, {MEAN} {mean.rmse:.1f} "
         f"(difference {lead.low:+.1f} to {lead.high:+.1f})."
     )
-    if lead.better:
+    if best.beats:
         return CONSTANT.passed(told)
+    told = f"{told} But {moved(best)}" if lead.better else told
     return CONSTANT.warned(f"Nothing beats {MEAN}. {told}", "Do not use the forecasts; look at what changed over time.")
 
 
