@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, Server, drop, settle, shoot, wait_for_findings
+from tests.browser.conftest import NARROW, PATIENCE, Server, drop, settle, shoot, wait_for_findings
 
 Visit = Callable[..., Page]
 
@@ -26,7 +27,7 @@ def choose(page: Page, words: str) -> None:
     box.click()
     box.fill(words)
     page.get_by_role("option", name=words).first.click()
-    page.get_by_text(words).first.wait_for()
+    expect(box).to_have_value(re.compile(re.escape(words)), timeout=PATIENCE)
     settle(page)
 
 
